@@ -1,5 +1,7 @@
 package io.flatwater.model.metric;
 
+import java.util.stream.IntStream;
+
 /** How often each class was taken for each other one; its value is the mean recall. */
 public final class Confusion implements Metric {
   private final int classes;
@@ -52,6 +54,44 @@ public final class Confusion implements Metric {
       rows += count(c, predicted);
     }
     return (double) count(predicted, predicted) / rows;
+  }
+
+  /**
+   * Returns F₁ of a class, 2·hits/(rows of it + rows taken for it): the harmonic mean of precision
+   * and recall; NaN if it neither occurs nor was predicted.
+   */
+  public double f1(int label) {
+    long both = 0;
+    for (int c = 0; c < classes; c++) {
+      both += count(label, c) + count(c, label);
+    }
+    return 2.0 * count(label, label) / both;
+  }
+
+  /**
+   * Returns the mean of F₁ over the classes that occur or were predicted, each counted once; NaN if
+   * there is none.
+   */
+  public double macroF1() {
+    return IntStream.range(0, classes)
+        .mapToDouble(this::f1)
+        .filter(f1 -> !Double.isNaN(f1))
+        .average()
+        .orElse(Double.NaN);
+  }
+
+  /**
+   * Returns the class of the lowest recall among those that occur, the first of equals; -1 if none
+   * does.
+   */
+  public int worstClass() {
+    int worst = -1;
+    for (int c = 0; c < classes; c++) {
+      if (!Double.isNaN(recall(c)) && (worst < 0 || recall(c) < recall(worst))) {
+        worst = c;
+      }
+    }
+    return worst;
   }
 
   /** Returns the mean recall over the classes that occur; NaN if none does. */
