@@ -1,7 +1,9 @@
 package io.flatwater.app;
 
-import io.flatwater.app.quickstart.Plan;
-import io.flatwater.app.quickstart.Quickstart;
+import io.flatwater.app.experiment.Drifting;
+import io.flatwater.app.experiment.Judging;
+import io.flatwater.app.experiment.Plan;
+import io.flatwater.app.experiment.Quickstart;
 import io.flatwater.app.report.HtmlReport;
 import io.flatwater.app.report.Json;
 import io.flatwater.app.report.Result;
@@ -158,14 +160,11 @@ final class QuickstartCommand implements Callable<Integer> {
     }
     Dataset dataset = DataCommand.dataset(data, spec.commandLine().getErr());
     return new Plan(
-        dataset,
-        examples,
-        angle,
-        noise,
-        batchSize,
+        Drifting.turning(dataset, examples, angle, noise, batchSize),
+        Plan.HIDDEN,
         seed,
         arms,
-        checkpointSteps,
+        Judging.usual(checkpointSteps),
         Execution.of(executor));
   }
 

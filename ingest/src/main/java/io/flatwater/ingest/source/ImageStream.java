@@ -146,7 +146,8 @@ public final class ImageStream implements Source {
   private Example example(long index, int image) {
     double degrees = settings.schedule.at(index, size());
     long pass = index / images.count();
-    String id = settings.prefix + "-" + image + (pass == 0 ? "" : "." + pass);
+    String name = settings.prefix + "-" + image;
+    String id = name + (pass == 0 ? "" : "." + pass);
     byte[] pixels = rotation.rotate(images.pixels(), images.offset(image), degrees);
     int clean = images.label(image);
     return new Example(
@@ -155,7 +156,7 @@ public final class ImageStream implements Source {
         domain(degrees),
         settings.prefix,
         new Features(DataType.UINT8, shape, ByteBuffer.wrap(pixels)),
-        settings.noise.given(id, clean),
+        settings.noise.given(name, clean),
         clean);
   }
 

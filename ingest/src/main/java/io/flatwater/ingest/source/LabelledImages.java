@@ -1,6 +1,7 @@
 package io.flatwater.ingest.source;
 
 import java.nio.file.Path;
+import java.util.Arrays;
 
 /**
  * Grey images with their classes, as they lie in a pair of IDX files.
@@ -57,6 +58,23 @@ public record LabelledImages(int count, int height, int width, byte[] pixels, by
         pictures.shape().get(2),
         pictures.data(),
         labelled.data());
+  }
+
+  /**
+   * Returns the first images.
+   *
+   * @param images how many, 1 to {@link #count()}
+   */
+  public LabelledImages first(int images) {
+    if (images < 1 || images > count) {
+      throw new IllegalArgumentException(images + " of " + count + " images");
+    }
+    return new LabelledImages(
+        images,
+        height,
+        width,
+        Arrays.copyOf(pixels, images * height * width),
+        Arrays.copyOf(labels, images));
   }
 
   /** Returns where an image's first pixel lies in {@link #pixels()}. */

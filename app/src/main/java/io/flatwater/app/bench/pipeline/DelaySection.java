@@ -1,7 +1,7 @@
 package io.flatwater.app.bench.pipeline;
 
-import io.flatwater.app.quickstart.Crew;
-import io.flatwater.app.quickstart.Plan;
+import io.flatwater.app.experiment.Crew;
+import io.flatwater.app.experiment.Plan;
 import io.flatwater.ingest.IngestService;
 import io.flatwater.ingest.IngestSettings;
 import io.flatwater.ingest.ServiceSettings;

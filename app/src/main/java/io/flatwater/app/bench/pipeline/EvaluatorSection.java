@@ -1,7 +1,7 @@
 package io.flatwater.app.bench.pipeline;
 
-import io.flatwater.app.quickstart.Crew;
-import io.flatwater.app.quickstart.Plan;
+import io.flatwater.app.experiment.Crew;
+import io.flatwater.app.experiment.Plan;
 import io.flatwater.evaluator.Ending;
 import io.flatwater.evaluator.EvaluationSettings;
 import io.flatwater.evaluator.EvaluatorService;

@@ -2,8 +2,8 @@ package io.flatwater.app.bench.pipeline;
 
 import io.flatwater.app.Failure;
 import io.flatwater.app.broker.EmbeddedBroker;
-import io.flatwater.app.quickstart.Display;
-import io.flatwater.app.quickstart.Place;
+import io.flatwater.app.experiment.Display;
+import io.flatwater.app.experiment.Place;
 import io.flatwater.schemas.wire.Codec;
 import io.flatwater.schemas.wire.LocalRegistry;
 import io.flatwater.schemas.wire.Topic;

@@ -1,6 +1,6 @@
 package io.flatwater.app.bench.pipeline;
 
-import io.flatwater.app.quickstart.Plan;
+import io.flatwater.app.experiment.Plan;
 import io.flatwater.ingest.BatcherSettings;
 import io.flatwater.ingest.Check;
 import io.flatwater.ingest.Output;

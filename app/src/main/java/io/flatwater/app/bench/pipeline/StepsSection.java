@@ -1,6 +1,6 @@
 package io.flatwater.app.bench.pipeline;
 
-import io.flatwater.app.quickstart.Crew;
+import io.flatwater.app.experiment.Crew;
 import io.flatwater.ingest.source.ProduceService;
 import io.flatwater.model.Network;
 import io.flatwater.model.Networks;

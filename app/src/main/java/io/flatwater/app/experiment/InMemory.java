@@ -1,7 +1,6 @@
-package io.flatwater.app.quickstart;
+package io.flatwater.app.experiment;
 
-import io.flatwater.app.quickstart.Display.Line;
-import io.flatwater.evaluator.EvaluationSettings;
+import io.flatwater.app.experiment.Display.Line;
 import io.flatwater.evaluator.Evaluator;
 import io.flatwater.evaluator.Evaluator.Stage;
 import io.flatwater.evaluator.Model;
@@ -45,8 +44,7 @@ final class InMemory {
   private final Display display;
   private final Supplier<Long> nanoTime;
   private final ProbeSets probes = new ProbeSets(PROBE_BYTES, HELD_OUT_SETS);
-  private final Evaluator evaluator =
-      new Evaluator(EvaluationSettings.DEFAULT.withIntermediateRows(Plan.INTERMEDIATE_ROWS));
+  private final Evaluator evaluator;
   private final List<Lane> lanes = new ArrayList<>();
   private long examples;
 
@@ -55,6 +53,7 @@ final class InMemory {
     this.recording = recording;
     this.display = display;
     this.nanoTime = nanoTime;
+    this.evaluator = new Evaluator(plan.judging().settings());
   }
 
   /**
@@ -84,7 +83,7 @@ final class InMemory {
     while (next.hasNext() && goOn.getAsBoolean()) {
       pipeline.accept(Plan.STREAM, next.next(), this::take);
       examples++;
-      if (examples % plan.batchRows() == 0) {
+      if (examples % plan.stream().batchRows() == 0) {
         display.show(lines());
       }
     }
@@ -116,13 +115,13 @@ final class InMemory {
 
   private List<Line> lines() {
     List<Line> lines = new ArrayList<>();
-    lines.add(new Line("ingest", examples, plan.examples(), "examples"));
+    lines.add(new Line("ingest", examples, plan.stream().examples(), "examples"));
     for (Lane lane : lanes) {
       lines.add(
           new Line(
               "train " + lane.name,
               lane.trainer.step(),
-              plan.expectedSteps(),
+              plan.stream().expectedSteps(),
               String.format(
                   Locale.ROOT,
                   "steps, accuracy so far %.1f %%",
@@ -156,7 +155,7 @@ final class InMemory {
       } else if (result instanceof StepResult.Refused refused) {
         throw new IllegalStateException("a mini-batch was refused: " + refused.message());
       }
-      if (trainer.step() % plan.checkpointSteps() == 0) {
+      if (trainer.step() % plan.judging().everySteps() == 0) {
         judge(++version, Stage.INTERMEDIATE);
       }
     }

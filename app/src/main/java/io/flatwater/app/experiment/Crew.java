@@ -1,4 +1,4 @@
-package io.flatwater.app.quickstart;
+package io.flatwater.app.experiment;
 
 import java.util.ArrayList;
 import java.util.List;

@@ -1,4 +1,4 @@
-package io.flatwater.app.quickstart;
+package io.flatwater.app.experiment;
 
 import io.flatwater.app.report.Arm;
 import io.flatwater.app.report.Judgement;
@@ -61,26 +61,37 @@ final class Recording {
   /** Returns what it all comes to. */
   Result result(Plan plan, Map<String, String> provenance, Timing timing) {
     Map<String, String> settings = new LinkedHashMap<>();
-    settings.put("data", plan.dataset().name());
-    settings.put("examples", Long.toString(plan.examples()));
-    settings.put("angle", "0° to " + Plan.plain(plan.angle()) + "°");
-    settings.put("wrong labels", Plan.plain(100 * plan.noise()) + " %");
-    settings.put("batch size", Integer.toString(plan.batchRows()));
+    settings.put("data", plan.stream().dataset().name());
+    settings.put("examples", Long.toString(plan.stream().examples()));
+    settings.put("angle", turn(plan));
+    settings.put("wrong labels", Plan.plain(100 * plan.stream().noise()) + " %");
+    settings.put("batch size", Integer.toString(plan.stream().batchRows()));
     settings.put("seed", Long.toString(plan.seed()));
     return new Result(
-        plan.dataset().name() + ", rotating from 0° to " + Plan.plain(plan.angle()) + "°",
+        plan.stream().dataset().name() + ", rotating from " + turn(plan),
         settings,
         provenance,
         timing,
-        new Shift("angle", "°", 0, plan.angle(), domains()),
+        shift(plan),
         plan.arms().stream().map(arm -> arm(plan, arm)).toList());
   }
 
-  private static List<Shift.Domain> domains() {
-    return Plan.ANGLES.stream().map(a -> new Shift.Domain(Plan.plain(a), a)).toList();
+  private static String turn(Plan plan) {
+    return Plan.plain(plan.stream().from()) + "° to " + Plan.plain(plan.stream().to()) + "°";
   }
 
-  private Arm arm(Plan plan, Plan.Arm arm) {
+  /** Returns what drifts, and the angles that models are judged at. */
+  static Shift shift(Plan plan) {
+    return new Shift(
+        "angle",
+        "°",
+        plan.stream().from(),
+        plan.stream().to(),
+        plan.judging().angles().stream().map(a -> new Shift.Domain(Plan.plain(a), a)).toList());
+  }
+
+  /** Returns what an arm came to. */
+  Arm arm(Plan plan, Plan.Arm arm) {
     String lineage = arm.name() + "/" + Plan.STREAM;
     List<StepReport> reports = steps.getOrDefault(lineage, List.of());
     List<Step> points = new ArrayList<>();
@@ -105,7 +116,7 @@ final class Recording {
         arm.name(),
         arm.method().create().toString(),
         points,
-        judgements(lineage),
+        judgements(plan, lineage),
         new Outcome(
             given,
             clean,
@@ -113,18 +124,18 @@ final class Recording {
             stateHashes.getOrDefault(lineage, "")));
   }
 
-  private List<Judgement> judgements(String lineage) {
+  private List<Judgement> judgements(Plan plan, String lineage) {
     List<Judgement> judgements = new ArrayList<>();
     evaluations
         .getOrDefault(lineage, new TreeMap<>())
-        .forEach((version, sets) -> judgements.add(judgement(version, sets)));
+        .forEach((version, sets) -> judgements.add(judgement(plan, version, sets)));
     return judgements;
   }
 
-  private static Judgement judgement(long version, Map<String, Evaluation> sets) {
+  private static Judgement judgement(Plan plan, long version, Map<String, Evaluation> sets) {
     Map<String, Double> accuracy = new LinkedHashMap<>();
     double sharpness = Double.NaN;
-    for (double angle : Plan.ANGLES) {
+    for (double angle : plan.judging().angles()) {
       Evaluation e = sets.get(Plan.probeSet(angle));
       if (e != null) {
         accuracy.put(Plan.plain(angle), metric(e, Metrics.ACCURACY));

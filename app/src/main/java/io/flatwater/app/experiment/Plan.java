@@ -1,10 +1,7 @@
-package io.flatwater.app.quickstart;
+package io.flatwater.app.experiment;
 
 import io.flatwater.ingest.BatcherSettings;
 import io.flatwater.ingest.Check;
-import io.flatwater.ingest.noise.SymmetricNoise;
-import io.flatwater.ingest.shift.Schedule;
-import io.flatwater.ingest.source.Dataset;
 import io.flatwater.ingest.source.ImageStream;
 import io.flatwater.ingest.source.LabelledImages;
 import io.flatwater.ingest.source.RotatedProbes;
@@ -22,38 +19,33 @@ import java.util.Set;
 import java.util.stream.Collectors;
 
 /**
- * What a quickstart does; equal plans end in equal states, with or without Kafka.
+ * What is to be run: optimizers side by side on one stream. Equal plans end in equal states, with
+ * or without Kafka.
  *
- * @param dataset where the images lie
- * @param examples length of the stream, at least 1
- * @param angle degrees by which the stream has turned at its end
- * @param noise share of labels that are wrong, 0 to below 1
- * @param batchRows examples of a mini-batch
+ * @param stream that all are trained on
+ * @param hidden widths of the hidden layers of the model
  * @param seed of order, noise, initial parameters and everything else random
  * @param arms optimizers to run side by side, at least one, of different names
- * @param checkpointSteps mini-batches between two checkpoints
+ * @param judging of the checkpoints
  * @param execution executor, shards and threads of all networks
  */
 public record Plan(
-    Dataset dataset,
-    long examples,
-    double angle,
-    double noise,
-    int batchRows,
+    Drifting stream,
+    List<Integer> hidden,
     long seed,
     List<Arm> arms,
-    long checkpointSteps,
+    Judging judging,
     Execution execution) {
   /** The key of the stream. */
   public static final String STREAM = "rotating";
 
-  /** Angles at which the test images judge each checkpoint. */
-  public static final List<Double> ANGLES = List.of(0.0, 30.0, 60.0, 75.0, 90.0);
+  /** Angles at which the test images judge each checkpoint, if nothing else is said. */
+  public static final List<Double> ANGLES = Judging.ANGLES;
 
-  /** Test images at each angle for a checkpoint that is not the last. */
-  public static final int INTERMEDIATE_ROWS = 2_000;
+  /** Test images at each angle for a checkpoint that is not the last, if nothing else is said. */
+  public static final int INTERMEDIATE_ROWS = Judging.INTERMEDIATE_ROWS;
 
-  /** Widths of the hidden layers of the model. */
+  /** Widths of the hidden layers of the model, if nothing else is said. */
   public static final List<Integer> HIDDEN = List.of(256, 128);
 
   /**
@@ -65,39 +57,30 @@ public record Plan(
   public record Arm(String name, Method method) {}
 
   public Plan {
+    hidden = List.copyOf(hidden);
     arms = List.copyOf(arms);
     if (arms.isEmpty()) {
-      throw new IllegalArgumentException("a quickstart needs at least one optimizer");
-    }
-    if (!Double.isFinite(angle)) {
-      throw new IllegalArgumentException("the angle must be finite: " + angle);
-    }
-    if (checkpointSteps < 1) {
-      throw new IllegalArgumentException(
-          "the steps between two checkpoints must be positive: " + checkpointSteps);
+      throw new IllegalArgumentException("a plan needs at least one optimizer");
     }
   }
 
   /** Returns the stream of training images. */
   ImageStream source(LabelledImages train) {
-    return new ImageStream(
-        train,
-        ImageStream.Settings.of(
-            dataset.name() + "-train",
-            examples,
-            seed,
-            schedule(),
-            new SymmetricNoise(noise, train.classes(), seed)));
+    return stream.source(train, seed);
   }
 
   /** Returns the probe sets that the test images make. */
   RotatedProbes probes() {
-    return new RotatedProbes(dataset.name() + "-test", ANGLES, 60.0, Integer.MAX_VALUE);
+    return new RotatedProbes(
+        stream.dataset().name() + "-test",
+        judging.angles(),
+        judging.sharpnessAngle(),
+        Integer.MAX_VALUE);
   }
 
   /** Returns the names of those sets. */
   Set<String> probeSets() {
-    return ANGLES.stream().map(Plan::probeSet).collect(Collectors.toUnmodifiableSet());
+    return judging.angles().stream().map(Plan::probeSet).collect(Collectors.toUnmodifiableSet());
   }
 
   /** Returns the name of the probe set of an angle. */
@@ -117,7 +100,7 @@ public record Plan(
 
   /** Returns how the stream is cut into mini-batches. */
   BatcherSettings batches() {
-    return BatcherSettings.of(batchRows);
+    return BatcherSettings.of(stream.batchRows());
   }
 
   /** Returns an arm's configuration. */
@@ -125,7 +108,7 @@ public record Plan(
     int inputs = images.height() * images.width();
     return new RunSettings(
         arm.name(),
-        Definition.mlp(inputs, HIDDEN, images.classes()),
+        Definition.mlp(inputs, hidden, images.classes()),
         Contract.pixels(List.of(images.height(), images.width()), images.classes()),
         arm.method(),
         seed,
@@ -136,15 +119,6 @@ public record Plan(
   /** Returns by how many degrees the stream has turned at an event time. */
   double angleAt(Instant eventTime) {
     Duration since = Duration.between(ImageStream.Settings.START, eventTime);
-    return schedule().at(since.dividedBy(ImageStream.Settings.INTERVAL), examples);
-  }
-
-  private Schedule schedule() {
-    return new Schedule.Linear(0, angle);
-  }
-
-  /** Returns about how many mini-batches the stream makes: some examples are held out. */
-  long expectedSteps() {
-    return Math.max(1, Math.round(examples * 0.98 / batchRows));
+    return stream.schedule().at(since.dividedBy(ImageStream.Settings.INTERVAL), stream.examples());
   }
 }

@@ -1,4 +1,4 @@
-package io.flatwater.app.quickstart;
+package io.flatwater.app.experiment;
 
 import java.io.PrintWriter;
 import java.util.LinkedHashMap;

@@ -1,4 +1,4 @@
-package io.flatwater.app.quickstart;
+package io.flatwater.app.experiment;
 
 import io.flatwater.app.report.Result;
 import io.flatwater.app.report.Timing;
@@ -90,7 +90,7 @@ public final class Quickstart {
     lapStart = start;
     Display.Kind kind = System.console() == null ? Display.Kind.LINES : Display.Kind.BARS;
     try (Display display = new Display(out, kind, System::nanoTime)) {
-      Images images = new Images(plan.dataset().train(), plan.dataset().test());
+      Images images = new Images(plan.stream().train(), plan.stream().dataset().test());
       provenance.putAll(provenance(images.train()));
       parts.put("read data", lap());
       way.run(images, display);

@@ -1,4 +1,4 @@
-package io.flatwater.app.quickstart;
+package io.flatwater.app.experiment;
 
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertFalse;
@@ -44,16 +44,13 @@ class QuickstartTest {
 
   private static Plan plan(long seed) {
     return new Plan(
-        mnist,
-        EXAMPLES,
-        60,
-        0.2,
-        128,
+        Drifting.turning(mnist, EXAMPLES, 60, 0.2, 128),
+        Plan.HIDDEN,
         seed,
         List.of(
             new Plan.Arm("sgd", Method.of("sgd", Map.of())),
             new Plan.Arm("momentum-sam", Method.of("momentum-sam", Map.of("rho", 0.3)))),
-        5,
+        Judging.usual(5),
         Execution.of("auto"));
   }
 

@@ -1,11 +1,10 @@
-package io.flatwater.app.quickstart;
+package io.flatwater.app.experiment;
 
 import io.flatwater.app.Failure;
 import io.flatwater.app.TopicLog;
 import io.flatwater.app.broker.EmbeddedBroker;
-import io.flatwater.app.quickstart.Display.Line;
+import io.flatwater.app.experiment.Display.Line;
 import io.flatwater.evaluator.Ending;
-import io.flatwater.evaluator.EvaluationSettings;
 import io.flatwater.evaluator.EvaluatorService;
 import io.flatwater.ingest.IngestService;
 import io.flatwater.ingest.IngestSettings;
@@ -138,7 +137,8 @@ final class OnBroker {
         TrainerService trainer =
             new TrainerService(
                 plan.run(arm, train),
-                io.flatwater.trainer.ServiceSettings.of(CutPolicy.every(plan.checkpointSteps())),
+                io.flatwater.trainer.ServiceSettings.of(
+                    CutPolicy.every(plan.judging().everySteps())),
                 new TrainerService.Wiring(clients, topics, codec, store),
                 Moments.IGNORED);
         trainers.put(arm.name(), trainer);
@@ -166,7 +166,7 @@ final class OnBroker {
         new io.flatwater.evaluator.ServiceSettings(
             "flatwater-evaluate",
             "0",
-            EvaluationSettings.DEFAULT.withIntermediateRows(Plan.INTERMEDIATE_ROWS),
+            plan.judging().settings(),
             plan.execution(),
             new io.flatwater.evaluator.ServiceSettings.Probes(
                 plan.probeSets(),
@@ -190,11 +190,12 @@ final class OnBroker {
         new Line(
             "ingest",
             in.numbers().records(),
-            plan.examples() + 1,
+            plan.stream().examples() + 1,
             "records, " + in.numbers().batches() + " mini-batches, lag " + Math.max(0, in.lag())));
     trainers.forEach((name, trainer) -> lines.add(line(name, trainer.progress())));
     var judged = evaluator.progress();
-    long checkpoints = (plan.expectedSteps() / plan.checkpointSteps() + 2) * plan.arms().size();
+    long checkpoints =
+        (plan.stream().expectedSteps() / plan.judging().everySteps() + 2) * plan.arms().size();
     lines.add(
         new Line(
             EVALUATOR,
@@ -217,7 +218,7 @@ final class OnBroker {
     return new Line(
         "train " + name,
         p.steps(),
-        plan.expectedSteps(),
+        plan.stream().expectedSteps(),
         String.format(
             Locale.ROOT,
             "steps, lag %d, accuracy so far %s, version %d",

@@ -1,4 +1,4 @@
-package io.flatwater.app.quickstart;
+package io.flatwater.app.experiment;
 
 import io.flatwater.app.Failure;
 import java.io.IOException;

@@ -1,4 +1,4 @@
-package io.flatwater.app.quickstart;
+package io.flatwater.app.experiment;
 
 import static org.junit.jupiter.api.Assertions.assertEquals;
 
@@ -32,14 +32,11 @@ class ContainerTest {
             .mnist();
     Plan plan =
         new Plan(
-            mnist,
-            2_000,
-            60,
-            0.2,
-            128,
+            Drifting.turning(mnist, 2_000, 60, 0.2, 128),
+            Plan.HIDDEN,
             1,
             List.of(new Plan.Arm("sam", Method.of("sam", Map.of()))),
-            5,
+            Judging.usual(5),
             Execution.of("auto"));
     Recording plain = new Recording();
     Recording streamed = new Recording();
