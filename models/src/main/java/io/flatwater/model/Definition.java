@@ -39,7 +39,7 @@ public final class Definition {
   private Definition(ObjectNode canonical, Set<String> frozen) {
     this.json = Dl4jJson.text(canonical);
     this.frozen = Collections.unmodifiableSortedSet(new TreeSet<>(frozen));
-    this.parsed = Dl4jReader.read(canonical);
+    this.parsed = Dl4jReader.read(canonical, this.frozen);
     this.inputs = Dl4jParameters.inputs(canonical);
     this.classes = Dl4jParameters.outputs(canonical);
     Set<String> names = new HashSet<>();
@@ -49,12 +49,7 @@ public final class Definition {
             "the network's definition has two layers named " + layer.name());
       }
     }
-    for (String name : frozen) {
-      if (!names.contains(name)) {
-        throw new IllegalArgumentException(
-            "the network has no layer " + name + " to keep fixed, its layers are " + layerNames());
-      }
-    }
+    Frozen.check(frozen, parsed);
     this.known =
         parsed.stream().anyMatch(ParsedLayer::foreign) ? Optional.empty() : Optional.of(place());
   }
@@ -116,6 +111,10 @@ public final class Definition {
   /**
    * Returns the same network with exactly these layers kept fixed.
    *
+   * <p>A batch normalisation that is kept fixed normalises by its running statistics in training
+   * too, as DL4J's frozen layers do, and they do not move. {@code NAME/statistics} keeps those
+   * alone: its scale and shift then learn on top of them.
+   *
    * @throws IllegalArgumentException if there is no layer of a name
    */
   public Definition freeze(Set<String> layers) {
@@ -127,7 +126,7 @@ public final class Definition {
     return json;
   }
 
-  /** Returns the names of the layers that {@link #freeze} keeps fixed. */
+  /** Returns what {@link #freeze} keeps fixed. */
   public SortedSet<String> frozen() {
     return frozen;
   }
@@ -202,6 +201,11 @@ public final class Definition {
   /** Tells whether a layer's parameters are kept fixed. */
   public boolean keepsFixed(String layer) {
     return frozen.contains(layer);
+  }
+
+  /** Tells whether a batch normalisation's running statistics are used in training and stay. */
+  public boolean keepsStatistics(String layer) {
+    return Frozen.statistics(frozen, layer);
   }
 
   private Layout place() {

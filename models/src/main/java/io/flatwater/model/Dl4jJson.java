@@ -20,6 +20,7 @@ final class Dl4jJson {
   private static final String BATCH_NORMALIZATION =
       "org.deeplearning4j.nn.conf.layers.BatchNormalization";
   private static final String FROZEN = "org.deeplearning4j.nn.conf.layers.misc.FrozenLayer";
+  private static final String FROZEN_WITH_BACKPROP = FROZEN + "WithBackprop";
 
   static final JsonMapper MAPPER =
       JsonMapper.builder(
@@ -87,16 +88,21 @@ final class Dl4jJson {
   /**
    * Takes DL4J's wrappers off layers that are kept fixed, and returns their names.
    *
-   * <p>DL4J passes no gradient below such a wrapper; ours keeps just the parameters fixed. As in
-   * DL4J, the dropout of a wrapped layer is off.
+   * <p>DL4J passes no gradient below one of its two wrappers; ours keeps just the parameters fixed.
+   * As in DL4J, the dropout of a wrapped layer is off, and running statistics are used.
    */
   static Set<String> unwrap(ObjectNode root) {
     Set<String> fixed = new TreeSet<>();
     JsonNode confs = root.path("confs");
     for (int i = 0; i < confs.size(); i++) {
       JsonNode outer = confs.get(i).path("layer");
-      if (outer.path("@class").asText().equals(FROZEN)
-          && outer.path("layer") instanceof ObjectNode inner) {
+      String wrapped =
+          switch (outer.path("@class").asText()) {
+            case FROZEN -> "layer";
+            case FROZEN_WITH_BACKPROP -> "underlying";
+            default -> "";
+          };
+      if (outer.path(wrapped) instanceof ObjectNode inner) {
         if (inner.path("layerName").asText("").isEmpty() && outer.hasNonNull("layerName")) {
           inner.set("layerName", outer.get("layerName"));
         }

@@ -9,6 +9,7 @@ import io.flatwater.model.ParsedLayer.ParsedTensor;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
+import java.util.Set;
 
 /**
  * Reads the layers out of DL4J's JSON, without DL4J.
@@ -17,8 +18,10 @@ import java.util.Optional;
  */
 final class Dl4jReader {
   private static final String LAYERS = "org.deeplearning4j.nn.conf.layers.";
+  private static final Activation NONE = new Activation(Activation.Function.IDENTITY, 0);
 
   private final JsonNode root;
+  private final Set<String> frozen;
   private final List<ParsedLayer> layers = new ArrayList<>();
 
   /** Shape of the values between two layers as far as it is known. */
@@ -26,13 +29,18 @@ final class Dl4jReader {
 
   private int dropouts;
 
-  private Dl4jReader(JsonNode root) {
+  private Dl4jReader(JsonNode root, Set<String> frozen) {
     this.root = root;
+    this.frozen = frozen;
   }
 
-  /** Returns the layers of a configuration whose form {@link Dl4jJson} has checked. */
-  static List<ParsedLayer> read(JsonNode root) {
-    Dl4jReader reader = new Dl4jReader(root);
+  /**
+   * Returns the layers of a configuration whose form {@link Dl4jJson} has checked.
+   *
+   * @param frozen what {@link Definition#freeze} was given
+   */
+  static List<ParsedLayer> read(JsonNode root, Set<String> frozen) {
+    Dl4jReader reader = new Dl4jReader(root, frozen);
     JsonNode confs = root.path("confs");
     for (int i = 0; i < confs.size(); i++) {
       reader.layers.add(reader.layer(i, confs.get(i)));
@@ -82,7 +90,6 @@ final class Dl4jReader {
         "it is trained by truncated backpropagation through time");
     require(empty(json.path("constraints")), "it has constraints");
     require(empty(json.path("weightNoise")), "it has weight noise");
-    require(!json.path("hasLayerNorm").asBoolean(), "it has layer normalisation");
     String format = json.path("cnn2dDataFormat").asText(json.path("cnn2DFormat").asText("NCHW"));
     require(format.equals("NCHW"), "its images are " + format);
     require(
@@ -124,20 +131,24 @@ final class Dl4jReader {
     String kind = kind(json);
     require(kind.startsWith(LAYERS), "of its class " + kind);
     boolean last = index == root.path("confs").size() - 1;
-    boolean judges = kind.equals(LAYERS + "OutputLayer");
+    boolean judges = kind.equals(LAYERS + "OutputLayer") || kind.equals(LAYERS + "LossLayer");
     require(!last || judges, "it is the last and no OutputLayer but a " + shortName(json));
-    require(last || !judges, "it is an OutputLayer that is not the last");
+    require(last || !judges, "it has a loss and is not the last");
     switch (kind.substring(LAYERS.length())) {
       case "DenseLayer" -> {
         dropout(name, json, operations);
-        int outputs = row(json);
-        operations.add(
-            new Layer.Dense(
-                name, json.path("nin").asInt(), outputs, hasBias(json), activation(json)));
+        dense(name, json, operations);
       }
       case "OutputLayer" -> {
         dropout(name, json, operations);
-        operations.add(output(name, json));
+        int inputs = json.path("nin").asInt();
+        operations.add(output(name, json, inputs, row(json), true));
+      }
+      case "LossLayer" -> {
+        noDropout(json);
+        Shape input = image();
+        require(input.height() * input.width() == 1, "its input is an image");
+        operations.add(output(name, json, input.channels(), input.channels(), false));
       }
       case "ConvolutionLayer" -> {
         dropout(name, json, operations);
@@ -185,26 +196,42 @@ final class Dl4jReader {
                 !json.path("lockGammaBeta").asBoolean(),
                 json.path("gamma").asDouble(1),
                 json.path("beta").asDouble(),
-                json.path("useLogStd").asBoolean(true)));
+                json.path("useLogStd").asBoolean(true),
+                Frozen.statistics(frozen, name)));
         shape = Optional.of(at);
       }
       default -> throw new Foreign("of its class " + shortName(json));
     }
   }
 
-  private Layer output(String name, JsonNode json) throws Foreign {
+  private void dense(String name, JsonNode json, List<Layer> operations) throws Foreign {
+    int inputs = json.path("nin").asInt();
+    int outputs = row(json);
+    boolean bias = hasBias(json);
+    Activation activation = activation(json);
+    if (!json.path("hasLayerNorm").asBoolean()) {
+      operations.add(new Layer.Dense(name, inputs, outputs, bias, activation));
+      return;
+    }
+    operations.add(new Layer.Dense(name, inputs, outputs, false, NONE));
+    operations.add(new Layer.LayerNorm(name, outputs, bias));
+    if (activation.function() != Activation.Function.IDENTITY) {
+      operations.add(new Layer.Activate(name, activation));
+    }
+  }
+
+  private Layer output(String name, JsonNode json, int inputs, int outputs, boolean weighted)
+      throws Foreign {
     JsonNode loss = json.path("lossFn");
     String kind = shortName(loss);
     String function = shortName(json.path("activationFn"));
     require(empty(loss.path("weights")), "its loss weighs the outputs");
-    int inputs = json.path("nin").asInt();
-    int outputs = row(json);
-    Activation none = new Activation(Activation.Function.IDENTITY, 0);
+    boolean bias = weighted && hasBias(json);
     switch (kind) {
       case "LossMCXENT", "LossNegativeLogLikelihood", "LossSparseMCXENT" -> {
         require(function.equals("ActivationSoftmax"), "its output goes through " + function);
         return new Layer.Output(
-            name, inputs, outputs, hasBias(json), Layer.Loss.CROSS_ENTROPY, none);
+            name, inputs, outputs, weighted, bias, Layer.Loss.CROSS_ENTROPY, NONE);
       }
       case "LossBinaryXENT" -> {
         require(function.equals("ActivationSigmoid"), "its output goes through " + function);
@@ -212,11 +239,11 @@ final class Dl4jReader {
             loss.path("clipEps").asDouble(Layer.LEAST_PROBABILITY) == Layer.LEAST_PROBABILITY,
             "its loss bounds probabilities by " + loss.path("clipEps"));
         return new Layer.Output(
-            name, inputs, outputs, hasBias(json), Layer.Loss.BINARY_CROSS_ENTROPY, none);
+            name, inputs, outputs, weighted, bias, Layer.Loss.BINARY_CROSS_ENTROPY, NONE);
       }
       case "LossMSE" -> {
         return new Layer.Output(
-            name, inputs, outputs, hasBias(json), Layer.Loss.SQUARED_ERROR, activation(json));
+            name, inputs, outputs, weighted, bias, Layer.Loss.SQUARED_ERROR, activation(json));
       }
       default -> throw new Foreign("of its loss " + kind);
     }

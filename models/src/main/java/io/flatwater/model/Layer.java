@@ -109,6 +109,21 @@ public sealed interface Layer {
   record Dropout(String name, int index, double keep) implements Layer {}
 
   /**
+   * Normalises each row to mean 0 and deviation 1, multiplies with g, then adds b.
+   *
+   * @param name of the layer
+   * @param width of a row
+   * @param bias true if there is a b
+   */
+  record LayerNorm(String name, int width, boolean bias) implements Layer {
+    /**
+     * Added to a row's variance. DL4J adds nothing and takes 0 for 0 / 0; this gives a row of equal
+     * values the same, and changes no float where the deviation is above a millionth.
+     */
+    public static final double EPSILON = 1e-20;
+  }
+
+  /**
    * Normalises each channel (or each value of a row) by the batch's statistics in training, by the
    * running ones in prediction, then scales and shifts.
    *
@@ -120,6 +135,7 @@ public sealed interface Layer {
    * @param gamma the fixed scale where {@code scaled} is false
    * @param beta the fixed shift where {@code scaled} is false
    * @param logarithmic true if the running statistic is log10 of the deviation, not the variance
+   * @param fixed true if the running statistics stay as they are and are used in training too
    */
   record BatchNorm(
       String name,
@@ -129,7 +145,8 @@ public sealed interface Layer {
       boolean scaled,
       double gamma,
       double beta,
-      boolean logarithmic)
+      boolean logarithmic,
+      boolean fixed)
       implements Layer {}
 
   /** How far outputs are from the row's class, whose target is 1 and every other's 0. */
@@ -149,18 +166,25 @@ public sealed interface Layer {
   double LEAST_PROBABILITY = 1e-5;
 
   /**
-   * The last layer: dense, then what its loss and activation make of it.
+   * The last layer: dense or nothing, then what its loss and activation make of it.
    *
    * @param name of the layer
    * @param inputs of a row
    * @param outputs of a row
-   * @param bias true if it has one
+   * @param weighted true if it multiplies with a W, false if its inputs are what is judged
+   * @param bias true if it then adds a b
    * @param loss that it is judged by
    * @param activation of a squared error; the other losses have their own and leave this the
    *     identity
    */
   record Output(
-      String name, int inputs, int outputs, boolean bias, Loss loss, Activation activation)
+      String name,
+      int inputs,
+      int outputs,
+      boolean weighted,
+      boolean bias,
+      Loss loss,
+      Activation activation)
       implements Layer {}
 
   /** Something that only DL4J can run. */

@@ -1,21 +1,26 @@
 package io.flatwater.model;
 
-/** Batch normalisation in double, by the statistics of the rows given: {@link Reference}'s part. */
+/**
+ * Batch normalisation in double, by the statistics of the rows given or by fixed running ones:
+ * {@link Reference}'s part.
+ */
 final class Normalised {
   private final Layer.BatchNorm norm;
   private final double[] params;
   private final int gammaAt;
+  private final int meanAt;
   private final int area;
   private final double[][] unit;
   private final double[] deviation;
   private final double[][] output;
 
-  /** Normalises rows; γ lies at {@code gammaAt} and β after it, if the layer has them. */
+  /** Normalises rows; γ lies at {@code gammaAt} and β, mean, spread after it, as they exist. */
   Normalised(Layer.BatchNorm norm, double[][] x, double[] params, int gammaAt) {
     this.norm = norm;
     this.params = params;
     this.gammaAt = gammaAt;
     int channels = norm.shape().channels();
+    this.meanAt = gammaAt + (norm.scaled() ? 2 * channels : 0);
     this.area = norm.shape().height() * norm.shape().width();
     this.unit = new double[x.length][channels * area];
     this.deviation = new double[channels];
@@ -38,6 +43,11 @@ final class Normalised {
       for (int k = c * area; k < (c + 1) * area; k++) {
         variance += (row[k] - mean) * (row[k] - mean) / n;
       }
+    }
+    if (norm.fixed()) {
+      double spread = params[meanAt + deviation.length + c];
+      mean = params[meanAt + c];
+      variance = norm.logarithmic() ? Math.pow(Math.pow(10, spread), 2) : spread;
     }
     deviation[c] = Math.sqrt(variance + norm.epsilon());
     for (int i = 0; i < x.length; i++) {
@@ -76,6 +86,10 @@ final class Normalised {
       if (norm.scaled()) {
         gradient[gammaAt + c] += product;
         gradient[gammaAt + deviation.length + c] += sum;
+      }
+      if (norm.fixed()) { // then no row moves another's
+        sum = 0;
+        product = 0;
       }
       for (int i = 0; i < delta.length; i++) {
         for (int k = c * area; k < (c + 1) * area; k++) {

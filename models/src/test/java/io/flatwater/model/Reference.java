@@ -169,8 +169,11 @@ public final class Reference {
     for (int i = 0; i < x.length; i++) {
       if (layer instanceof Dense d) {
         y[i] = activate(d.activation(), dense(layer.name(), x[i], d.outputs(), d.bias()));
+      } else if (layer instanceof Layer.LayerNorm n) {
+        y[i] = layerNorm(n, x[i]);
       } else if (layer instanceof Output o) {
-        y[i] = activate(o.activation(), dense(layer.name(), x[i], o.outputs(), o.bias()));
+        double[] z = o.weighted() ? dense(layer.name(), x[i], o.outputs(), o.bias()) : x[i];
+        y[i] = activate(o.activation(), z);
       } else if (layer instanceof Convolution c) {
         y[i] = activate(c.activation(), convolve(c, x[i]));
       } else if (layer instanceof Pooling p) {
@@ -195,9 +198,12 @@ public final class Reference {
       if (layer instanceof Dense d) {
         double[] z = dense(layer.name(), x[i], d.outputs(), d.bias());
         at[i] = denseBackward(layer.name(), x[i], d.bias(), slope(d.activation(), z, delta[i]));
+      } else if (layer instanceof Layer.LayerNorm n) {
+        at[i] = layerNormBackward(n, x[i], delta[i]);
       } else if (layer instanceof Output o) {
-        double[] z = dense(layer.name(), x[i], o.outputs(), o.bias());
-        at[i] = denseBackward(layer.name(), x[i], o.bias(), slope(o.activation(), z, delta[i]));
+        double[] z = o.weighted() ? dense(layer.name(), x[i], o.outputs(), o.bias()) : x[i];
+        double[] before = slope(o.activation(), z, delta[i]);
+        at[i] = o.weighted() ? denseBackward(layer.name(), x[i], o.bias(), before) : before;
       } else if (layer instanceof Convolution c) {
         at[i] = convolveBackward(c, x[i], slope(c.activation(), convolve(c, x[i]), delta[i]));
       } else if (layer instanceof Pooling p) {
@@ -214,8 +220,8 @@ public final class Reference {
   }
 
   private Normalised normalised(BatchNorm norm, double[][] x) {
-    int gamma = norm.scaled() ? offset(norm.name(), "gamma") : -1;
-    return new Normalised(norm, x, params, gamma);
+    int first = offset(norm.name(), norm.scaled() ? "gamma" : "mean");
+    return new Normalised(norm, x, params, first);
   }
 
   private int offset(String layer, String parameter) {
@@ -246,6 +252,43 @@ public final class Reference {
       for (int k = 0; k < x.length; k++) {
         gradient[w + o * x.length + k] += delta[o] * x[k];
         at[k] += delta[o] * params[w + o * x.length + k];
+      }
+    }
+    return at;
+  }
+
+  private double[] layerNorm(Layer.LayerNorm norm, double[] x) {
+    double mean = java.util.Arrays.stream(x).average().orElseThrow();
+    double variance =
+        java.util.Arrays.stream(x).map(v -> (v - mean) * (v - mean)).average().orElseThrow();
+    int g = offset(norm.name(), "g");
+    double[] y = new double[x.length];
+    for (int k = 0; k < x.length; k++) {
+      y[k] = params[g + k] * (x[k] - mean) / Math.sqrt(variance + Layer.LayerNorm.EPSILON);
+      y[k] += norm.bias() ? params[offset(norm.name(), "b") + k] : 0;
+    }
+    return y;
+  }
+
+  /** By central differences, which need no derivation: y is linear in g and b. */
+  private double[] layerNormBackward(Layer.LayerNorm norm, double[] x, double[] delta) {
+    double[] at = new double[x.length];
+    double[] y = layerNorm(norm, x);
+    for (int k = 0; k < x.length; k++) {
+      double h = 1e-6 * (1 + Math.abs(x[k]));
+      double[] moved = x.clone();
+      moved[k] = x[k] + h;
+      double[] ahead = layerNorm(norm, moved);
+      moved[k] = x[k] - h;
+      double[] behind = layerNorm(norm, moved);
+      for (int c = 0; c < x.length; c++) {
+        at[k] += delta[c] * (ahead[c] - behind[c]) / (2 * h);
+      }
+      int g = offset(norm.name(), "g") + k;
+      double shift = norm.bias() ? params[offset(norm.name(), "b") + k] : 0;
+      gradient[g] += delta[k] * (y[k] - shift) / params[g];
+      if (norm.bias()) {
+        gradient[offset(norm.name(), "b") + k] += delta[k];
       }
     }
     return at;

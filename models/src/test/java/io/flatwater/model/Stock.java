@@ -11,6 +11,7 @@ import org.deeplearning4j.nn.conf.layers.ConvolutionLayer;
 import org.deeplearning4j.nn.conf.layers.DenseLayer;
 import org.deeplearning4j.nn.conf.layers.DropoutLayer;
 import org.deeplearning4j.nn.conf.layers.Layer;
+import org.deeplearning4j.nn.conf.layers.LossLayer;
 import org.deeplearning4j.nn.conf.layers.OutputLayer;
 import org.deeplearning4j.nn.conf.layers.SubsamplingLayer;
 import org.deeplearning4j.nn.weights.WeightInit;
@@ -142,6 +143,11 @@ public final class Stock {
             6,
             new DenseLayer.Builder().nOut(8).dropOut(0.8).activation(Activation.TANH).build(),
             new DropoutLayer.Builder(0.5).build(),
-            output(4).dropOut(0.7).build()));
+            output(4).dropOut(0.7).build()),
+        rows(
+            6,
+            new DenseLayer.Builder().nOut(8).hasLayerNorm(true).activation(Activation.TANH).build(),
+            new DenseLayer.Builder().nOut(5).hasLayerNorm(true).hasBias(false).build(),
+            new LossLayer.Builder(LossFunction.MCXENT).activation(Activation.SOFTMAX).build()));
   }
 }

@@ -26,7 +26,11 @@ public record Trainer(
     @Setting(value = "Seed of everything random in training", fallback = "0") long seed,
     @Setting("DL4J model (`.zip`) or checkpoint to start from; empty: from random parameters")
         String from,
-    @Setting(value = "Names of the layers that are kept fixed", fallback = "[]")
+    @Setting(
+            value =
+                "Names of the layers that are kept fixed; `NAME/statistics`: of a batch"
+                    + " normalisation, its running statistics alone",
+            fallback = "[]")
         List<String> freeze,
     @Setting(
             value = "`auto`, `onednn`, or `dl4j`; decides the bits of the models",

@@ -12,9 +12,13 @@ import org.deeplearning4j.nn.conf.dropout.Dropout;
 import org.deeplearning4j.nn.conf.dropout.IDropout;
 import org.deeplearning4j.nn.conf.layers.BaseLayer;
 import org.deeplearning4j.nn.conf.layers.BaseOutputLayer;
+import org.deeplearning4j.nn.conf.layers.FeedForwardLayer;
+import org.deeplearning4j.nn.conf.layers.LossLayer;
+import org.deeplearning4j.nn.layers.normalization.BatchNormalization;
 import org.deeplearning4j.nn.multilayer.MultiLayerNetwork;
 import org.nd4j.linalg.api.ndarray.INDArray;
 import org.nd4j.linalg.factory.Nd4j;
+import org.nd4j.linalg.lossfunctions.ILossFunction;
 
 /**
  * One DL4J network with its own native parameters and gradients: runs one shard at a time.
@@ -45,24 +49,53 @@ final class ShardNetwork implements AutoCloseable {
     classes = definition.classes();
     MultiLayerConfiguration configuration = Dl4jTensors.configuration(definition);
     int last = configuration.getConfs().size() - 1;
-    if (!(configuration.getConf(last).getLayer() instanceof BaseOutputLayer output)) {
-      throw new IllegalArgumentException(
-          "the network ends in a "
-              + configuration.getConf(last).getLayer().getClass().getSimpleName()
-              + ", expected an output layer with a loss");
+    if (!(configuration.getConf(last).getLayer() instanceof FeedForwardLayer output)) {
+      throw noLoss(configuration.getConf(last).getLayer());
     }
-    head = new Head(output.getLossFn(), output.getActivationFn(), classes, NONE);
+    head = new Head(lossOf(output), output.getActivationFn(), classes, NONE);
     activation = new HeadActivation(head);
-    output.setLossFn(new HeadLoss(head));
+    if (output instanceof BaseOutputLayer weighted) {
+      weighted.setLossFn(new HeadLoss(head));
+    } else if (output instanceof LossLayer bare) {
+      bare.setLossFn(new HeadLoss(head));
+    }
     output.setActivationFn(activation);
     drawsElsewhere = replaceDropouts(configuration);
     network = new MultiLayerNetwork(configuration);
     network.init();
     network.initGradientsView();
+    fixStatistics(definition);
     length = (int) network.numParams();
     params = Natives.pointer(network.params());
     gradients = Natives.pointer(network.getFlattenedGradients());
     input = Natives.matrix(1, inputs);
+  }
+
+  private static ILossFunction lossOf(FeedForwardLayer output) {
+    if (output instanceof BaseOutputLayer weighted) {
+      return weighted.getLossFn();
+    }
+    if (output instanceof LossLayer bare) {
+      return bare.getLossFn();
+    }
+    throw noLoss(output);
+  }
+
+  private static IllegalArgumentException noLoss(Object last) {
+    return new IllegalArgumentException(
+        "the network ends in a "
+            + last.getClass().getSimpleName()
+            + ", expected an output layer with a loss");
+  }
+
+  private void fixStatistics(Definition definition) {
+    List<String> names = definition.layerNames();
+    for (int i = 0; i < names.size(); i++) {
+      if (network.getLayer(i) instanceof BatchNormalization norm
+          && definition.keepsStatistics(names.get(i))) {
+        network.getLayers()[i] = new RunningNorm(norm);
+      }
+    }
   }
 
   /** Replaces what can be replaced; true if DL4J still draws something itself. */

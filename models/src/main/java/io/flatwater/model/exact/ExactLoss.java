@@ -54,7 +54,7 @@ public final class ExactLoss {
   public static Optional<String> unsupported(Definition definition) {
     Optional<String> normalised =
         definition.layers().stream()
-            .filter(layer -> layer instanceof Layer.BatchNorm)
+            .filter(layer -> layer instanceof Layer.BatchNorm norm && !norm.fixed())
             .map(layer -> "layer " + layer.name() + " ties the rows of a batch together")
             .findFirst();
     return definition.unsupported().or(() -> normalised);
@@ -62,16 +62,24 @@ public final class ExactLoss {
 
   private void add(Layer layer) {
     if (layer instanceof Layer.Dense d) {
-      nodes.add(new DenseNode(affine(d.name(), d.inputs(), d.outputs())));
+      nodes.add(new DenseNode(affine(d.name(), d.bias(), d.inputs(), d.outputs())));
       activate(d.activation());
     } else if (layer instanceof Layer.Output o) {
-      nodes.add(new DenseNode(affine(o.name(), o.inputs(), o.outputs())));
+      if (o.weighted()) {
+        nodes.add(new DenseNode(affine(o.name(), o.bias(), o.inputs(), o.outputs())));
+      }
       activate(o.activation());
     } else if (layer instanceof Layer.Convolution c) {
       Layer.Pair kernel = c.window().kernel();
       int patch = c.input().channels() * kernel.height() * kernel.width();
-      nodes.add(new ConvolutionNode(c, affine(c.name(), patch, c.output().channels())));
+      nodes.add(new ConvolutionNode(c, affine(c.name(), c.bias(), patch, c.output().channels())));
       activate(c.activation());
+    } else if (layer instanceof Layer.LayerNorm n) {
+      nodes.add(
+          new LayerNormNode(
+              n.width(), offset(n.name(), "g"), n.bias() ? offset(n.name(), "b") : -1));
+    } else if (layer instanceof Layer.BatchNorm n) {
+      nodes.add(new FixedNormNode(n, offsets(n)));
     } else if (layer instanceof Layer.Pooling p) {
       nodes.add(new PoolingNode(p));
     } else if (layer instanceof Layer.Activate a) {
@@ -90,16 +98,25 @@ public final class ExactLoss {
     }
   }
 
-  private Affine affine(String layer, int inputs, int outputs) {
-    int bias = offset(layer + "/b").orElse(-1);
-    return new Affine(inputs, outputs, offset(layer + "/W").orElseThrow(), bias);
+  private Affine affine(String layer, boolean bias, int inputs, int outputs) {
+    return new Affine(inputs, outputs, offset(layer, "W"), bias ? offset(layer, "b") : -1);
   }
 
-  private Optional<Integer> offset(String tensor) {
+  private FixedNormNode.Offsets offsets(Layer.BatchNorm norm) {
+    return new FixedNormNode.Offsets(
+        norm.scaled() ? offset(norm.name(), "gamma") : -1,
+        norm.scaled() ? offset(norm.name(), "beta") : -1,
+        offset(norm.name(), "mean"),
+        offset(norm.name(), norm.logarithmic() ? "log10stdev" : "var"));
+  }
+
+  private int offset(String layer, String parameter) {
+    String name = layer + "/" + parameter;
     return layout.tensors().stream()
-        .filter(t -> t.name().equals(tensor))
+        .filter(t -> t.name().equals(name))
         .map(Tensor::offset)
-        .findFirst();
+        .findFirst()
+        .orElseThrow();
   }
 
   /** Returns how the flat vector divides into tensors. */

@@ -16,6 +16,8 @@ import org.bytedeco.dnnl.IntMemoryMap;
 import org.bytedeco.dnnl.engine;
 import org.bytedeco.dnnl.global.dnnl.prop_kind;
 import org.bytedeco.dnnl.global.dnnl.scratchpad_mode;
+import org.bytedeco.dnnl.layer_normalization_backward;
+import org.bytedeco.dnnl.layer_normalization_forward;
 import org.bytedeco.dnnl.memory;
 import org.bytedeco.dnnl.post_ops;
 import org.bytedeco.dnnl.primitive;
@@ -199,7 +201,10 @@ final class Assembly {
 
   /** Tells whether a primitive has so few values to do that a plain loop is fast enough. */
   private static boolean small(primitive primitive) {
-    return primitive instanceof softmax_forward || primitive instanceof softmax_backward;
+    return primitive instanceof softmax_forward
+        || primitive instanceof softmax_backward
+        || primitive instanceof layer_normalization_forward
+        || primitive instanceof layer_normalization_backward;
   }
 
   /** Gives all primitives their scratchpad; call it last. */

@@ -28,16 +28,18 @@ final class DenseStage implements Stage {
   private final String layer;
   private final int inputs;
   private final int outputs;
+  private final boolean bias;
   private final Optional<Nonlinear> activation;
 
   private Optional<inner_product_forward.primitive_desc> forward = Optional.empty();
   private Optional<Value> input = Optional.empty();
   private Optional<Value> known = Optional.empty();
 
-  DenseStage(String layer, int inputs, int outputs, Activation activation) {
+  DenseStage(String layer, int inputs, int outputs, boolean bias, Activation activation) {
     this.layer = layer;
     this.inputs = inputs;
     this.outputs = outputs;
+    this.bias = bias;
     this.activation = Nonlinear.of(activation);
   }
 
@@ -46,7 +48,7 @@ final class DenseStage implements Stage {
     Value x = plan.as(rows, Assembly.rowMajor(plan.rows(), inputs), plan.forward);
     Value y = plan.make(Assembly.rowMajor(plan.rows(), outputs));
     Tensor w = plan.tensor(layer, "W").orElseThrow();
-    Optional<Tensor> b = plan.tensor(layer, "b");
+    Optional<Tensor> b = bias(plan);
     Value weights = plan.parameter(w, weightsDesc());
     Optional<Eltwise> fused = activation.flatMap(DenseStage::fusible);
     var attributes = fused.map(plan::fused).orElse(plan.plain());
@@ -74,7 +76,7 @@ final class DenseStage implements Stage {
             .put(DNNL_ARG_SRC, x.memory())
             .put(DNNL_ARG_WEIGHTS, weights.memory())
             .put(DNNL_ARG_DST, y.memory());
-    b.ifPresent(bias -> args.put(DNNL_ARG_BIAS, plan.parameter(bias, biasDesc()).memory()));
+    b.ifPresent(t -> args.put(DNNL_ARG_BIAS, plan.parameter(t, biasDesc()).memory()));
     plan.add(plan.forward, new inner_product_forward(pd), pd, args);
     forward = Optional.of(pd);
     input = Optional.of(x);
@@ -131,7 +133,7 @@ final class DenseStage implements Stage {
 
   private void weightsGradient(Assembly plan, Value dy) {
     Tensor w = plan.tensor(layer, "W").orElseThrow();
-    Optional<Tensor> b = plan.tensor(layer, "b");
+    Optional<Tensor> b = bias(plan);
     if (!w.trainable()) {
       return;
     }
@@ -161,8 +163,13 @@ final class DenseStage implements Stage {
             .put(DNNL_ARG_SRC, x.memory())
             .put(DNNL_ARG_DIFF_DST, dy.memory())
             .put(DNNL_ARG_DIFF_WEIGHTS, dw.memory());
-    b.ifPresent(bias -> args.put(DNNL_ARG_DIFF_BIAS, plan.gradient(bias, biasDesc()).memory()));
+    b.ifPresent(t -> args.put(DNNL_ARG_DIFF_BIAS, plan.gradient(t, biasDesc()).memory()));
     plan.add(plan.backward, new inner_product_backward_weights(pd), pd, args);
+  }
+
+  /** A layer normalisation after it has the layer's b to itself. */
+  private Optional<Tensor> bias(Assembly plan) {
+    return bias ? plan.tensor(layer, "b") : Optional.empty();
   }
 
   /** DL4J's column-major {@code inputs × outputs} in memory. */

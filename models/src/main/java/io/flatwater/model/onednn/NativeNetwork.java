@@ -4,6 +4,7 @@ import static java.lang.Math.min;
 
 import io.flatwater.model.Batch;
 import io.flatwater.model.Definition;
+import io.flatwater.model.Layer;
 import io.flatwater.model.Network;
 import io.flatwater.model.Passes;
 import io.flatwater.model.Selection;
@@ -149,7 +150,7 @@ public final class NativeNetwork implements Network, Passes {
   @Override
   public void updateStatistics(float[] params, Batch batch, long seed, long step) {
     checkLength(params);
-    if (layout.tensors().stream().noneMatch(t -> t.kind() == Layout.Kind.STATISTIC)) {
+    if (definition.layers().stream().noneMatch(l -> l instanceof Layer.BatchNorm n && !n.fixed())) {
       return;
     }
     double[] change = engines.move(params, select(batch, seed, step));

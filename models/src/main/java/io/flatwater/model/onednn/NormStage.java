@@ -24,12 +24,12 @@ import org.bytedeco.dnnl.memory;
 
 /**
  * Batch normalisation: by the statistics of the plan's rows in training, by the running ones in
- * prediction.
+ * prediction and where those are fixed; it is then an affine map of each channel.
  */
 final class NormStage implements Stage {
-  private static final int TRAINING =
+  private static final int BY_ROWS =
       normalization_flags.use_scale.value | normalization_flags.use_shift.value;
-  private static final int PREDICTION = TRAINING | normalization_flags.use_global_stats.value;
+  private static final int BY_RUNNING = BY_ROWS | normalization_flags.use_global_stats.value;
 
   private final Layer.BatchNorm layer;
   private Optional<batch_normalization_forward.primitive_desc> forward = Optional.empty();
@@ -43,14 +43,14 @@ final class NormStage implements Stage {
   /** Where a training plan finds the statistics of its rows. */
   private record Seen(FloatBuffer means, FloatBuffer variances) {}
 
-  /** Where a predicting plan finds and puts the running statistic that has to be converted. */
+  /** Where a plan finds and puts the running statistic that has to be converted. */
   private record Running(FloatBuffer logarithms, FloatBuffer variances) {}
 
   NormStage(Layer.BatchNorm layer) {
     this.layer = layer;
   }
 
-  /** Converts the running statistics of the parameters that were put in; for prediction. */
+  /** Converts the running statistics of the parameters that were put in, where they are used. */
   void prepare() {
     running.ifPresent(
         r -> {
@@ -70,6 +70,9 @@ final class NormStage implements Stage {
    * @param change added to
    */
   void move(double share, Layout layout, float[] params, double[] change) {
+    if (layer.fixed()) {
+      return;
+    }
     double step = 1 - layer.decay();
     int mean = offset(layout, "mean");
     int spread = offset(layout, layer.logarithmic() ? "log10stdev" : "var");
@@ -138,7 +141,7 @@ final class NormStage implements Stage {
             dy.desc(),
             x.desc(),
             (float) layer.epsilon(),
-            TRAINING,
+            flags(plan),
             forward.orElseThrow(),
             plan.plain(),
             false);
@@ -165,13 +168,21 @@ final class NormStage implements Stage {
         x,
         x,
         (float) layer.epsilon(),
-        plan.training() ? TRAINING : PREDICTION,
+        flags(plan),
         plan.plain(),
         false);
   }
 
+  private int flags(Assembly plan) {
+    return byRows(plan) ? BY_ROWS : BY_RUNNING;
+  }
+
+  private boolean byRows(Assembly plan) {
+    return plan.training() && !layer.fixed();
+  }
+
   private void statistics(Assembly plan) {
-    if (plan.training()) {
+    if (byRows(plan)) {
       mean = Optional.of(plan.make(desc()));
       variance = Optional.of(plan.make(desc()));
       seen = Optional.of(new Seen(plan.floats(mean.get()), plan.floats(variance.get())));

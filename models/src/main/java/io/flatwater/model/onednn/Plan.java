@@ -55,8 +55,11 @@ final class Plan implements AutoCloseable {
         value = stage.forward(assembly, value);
       }
       Layer.Output last = (Layer.Output) layers.get(layers.size() - 1);
+      value = assembly.as(value, Assembly.rowMajor(rows, last.outputs()), assembly.forward);
       // an activation's derivative needs the outputs, which the deltas must then leave in place
-      boolean apart = assembly.training() && last.activation().function() != Function.IDENTITY;
+      boolean apart =
+          assembly.training()
+              && (!last.weighted() || last.activation().function() != Function.IDENTITY);
       Value delta = apart ? assembly.make(value.desc()) : value;
       this.head =
           new Head(
@@ -78,10 +81,12 @@ final class Plan implements AutoCloseable {
   private Stage stage(List<Layer> layers, int index) {
     Layer layer = layers.get(index);
     if (layer instanceof Layer.Dense d) {
-      return new DenseStage(d.name(), d.inputs(), d.outputs(), d.activation());
+      return new DenseStage(d.name(), d.inputs(), d.outputs(), d.bias(), d.activation());
     }
     if (layer instanceof Layer.Output o) {
-      return new DenseStage(o.name(), o.inputs(), o.outputs(), o.activation());
+      return o.weighted()
+          ? new DenseStage(o.name(), o.inputs(), o.outputs(), o.bias(), o.activation())
+          : new ActivationStage(o.activation());
     }
     if (layer instanceof Layer.Convolution c) {
       return new ConvolutionStage(c, index + 1 < layers.size() && pooled(c, layers.get(index + 1)));
@@ -108,6 +113,9 @@ final class Plan implements AutoCloseable {
         dropouts.add(stage);
       }
       return stage;
+    }
+    if (layer instanceof Layer.LayerNorm n) {
+      return new LayerNormStage(n);
     }
     if (layer instanceof Layer.BatchNorm n) {
       norms.add(new NormStage(n));
@@ -152,6 +160,7 @@ final class Plan implements AutoCloseable {
         layer instanceof Layer.Dense
             || layer instanceof Layer.Output
             || layer instanceof Layer.Convolution
+            || layer instanceof Layer.LayerNorm
             || layer instanceof Layer.BatchNorm;
     return holdsTensors
         && definition.layout().tensors().stream()

@@ -47,7 +47,8 @@ final class Shard implements AutoCloseable {
     this.definition = definition;
     this.params = params;
     this.predicting = predicting;
-    this.exact = definition.layers().stream().anyMatch(l -> l instanceof Layer.BatchNorm);
+    this.exact =
+        definition.layers().stream().anyMatch(l -> l instanceof Layer.BatchNorm n && !n.fixed());
     try (PointerScope scope = new PointerScope()) {
       engine = handles.keep(new engine(org.bytedeco.dnnl.engine.kind.cpu, 0));
       stream = handles.keep(new stream(engine));

@@ -1,6 +1,7 @@
 package io.flatwater.model.onednn;
 
 import io.flatwater.model.Definition;
+import java.util.HashSet;
 import java.util.List;
 import java.util.Random;
 import java.util.Set;
@@ -13,6 +14,7 @@ import org.deeplearning4j.nn.conf.layers.ConvolutionLayer;
 import org.deeplearning4j.nn.conf.layers.DenseLayer;
 import org.deeplearning4j.nn.conf.layers.DropoutLayer;
 import org.deeplearning4j.nn.conf.layers.GlobalPoolingLayer;
+import org.deeplearning4j.nn.conf.layers.LossLayer;
 import org.deeplearning4j.nn.conf.layers.OutputLayer;
 import org.deeplearning4j.nn.conf.layers.PoolingType;
 import org.deeplearning4j.nn.conf.layers.SubsamplingLayer;
@@ -118,6 +120,9 @@ public final class RandomNetworks {
       if (random.nextInt(4) == 0) {
         dense.dropOut(0.5);
       }
+      if (random.nextInt(4) == 0) {
+        dense.nOut(between(3, 70)).hasLayerNorm(true); // of fewer values little is left
+      }
       add(dense.build());
       switch (random.nextInt(6)) {
         case 0 ->
@@ -130,6 +135,14 @@ public final class RandomNetworks {
   }
 
   private Definition finish() {
+    if (random.nextInt(5) == 0) { // the last dense layer's outputs are judged as they are
+      layers.layer(new DenseLayer.Builder().nOut(between(2, 12)).activation(activation()).build());
+      layers.layer(
+          random.nextBoolean()
+              ? new LossLayer.Builder(LossFunction.MCXENT).activation(Activation.SOFTMAX).build()
+              : new LossLayer.Builder(LossFunction.MSE).activation(activation()).build());
+      return freeze(Definition.fromJson(layers.build().toJson()));
+    }
     OutputLayer.Builder output =
         switch (random.nextInt(6)) {
           case 0 -> new OutputLayer.Builder(LossFunction.XENT).activation(Activation.SIGMOID);
@@ -140,16 +153,27 @@ public final class RandomNetworks {
           default -> new OutputLayer.Builder(LossFunction.MCXENT).activation(Activation.SOFTMAX);
         };
     layers.layer(output.nOut(between(2, 12)).hasBias(random.nextInt(4) > 0).build());
-    Definition definition = Definition.fromJson(layers.build().toJson());
+    return freeze(Definition.fromJson(layers.build().toJson()));
+  }
+
+  private Definition freeze(Definition definition) {
     definition
         .unsupported()
         .ifPresent(
             reason -> {
               throw new IllegalStateException(reason); // an empty image, which DL4J notices late
             });
-    boolean fixes = random.nextInt(4) == 0;
     List<String> names = definition.layerNames();
-    return fixes ? definition.freeze(Set.of(names.get(random.nextInt(names.size())))) : definition;
+    Set<String> fixed = new HashSet<>();
+    if (random.nextInt(4) == 0) {
+      fixed.add(names.get(random.nextInt(names.size())));
+    }
+    for (io.flatwater.model.Layer layer : definition.layers()) {
+      if (layer instanceof io.flatwater.model.Layer.BatchNorm && random.nextBoolean()) {
+        fixed.add(layer.name() + "/statistics");
+      }
+    }
+    return definition.freeze(fixed);
   }
 
   private void add(org.deeplearning4j.nn.conf.layers.Layer layer) {
