@@ -75,9 +75,10 @@ final class Holding {
         .forEach(
             (stream, entry) -> {
               if (!entry.ended()) {
-                holding.live.put(stream, shelf.load(stream, entry));
+                holding.live.put(stream, shelf.load(index.partition(), stream, entry));
               }
             });
+    holding.pressing = holding.live.values().stream().anyMatch(Lineage::dirty);
     return holding;
   }
 
@@ -195,7 +196,12 @@ final class Holding {
   private Lineage find(String stream) {
     retired.remove(stream);
     Index.Entry entry = index.entries().get(stream);
-    return entry == null ? Lineage.begun(shelf.begin(stream), next) : shelf.load(stream, entry);
+    if (entry == null) {
+      return Lineage.begun(shelf.begin(stream), next);
+    }
+    Lineage lineage = shelf.load(partition(), stream, entry);
+    pressing = pressing || lineage.dirty();
+    return lineage;
   }
 
   private Taken train(Incoming record, Lineage lineage, MiniBatch batch) {

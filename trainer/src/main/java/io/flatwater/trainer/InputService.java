@@ -156,7 +156,7 @@ final class InputService implements AutoCloseable {
     try {
       List<Incoming> records = new ArrayList<>();
       for (ConsumerRecord<byte[], byte[]> r : consumer.poll(timeout)) {
-        records.add(new Incoming(r.partition(), r.offset(), orEmpty(r.key()), orEmpty(r.value())));
+        records.add(incoming(r));
       }
       return records;
     } catch (NoOffsetForPartitionException e) {
@@ -228,16 +228,25 @@ final class InputService implements AutoCloseable {
     return found;
   }
 
-  /** Returns the first offset of a partition that is still there. */
-  long beginning(int partition) {
-    TopicPartition p = partition(partition);
-    return consumer.beginningOffsets(Set.of(p)).getOrDefault(p, 0L);
-  }
+  /**
+   * What a partition holds now.
+   *
+   * @param beginning first offset that is still there
+   * @param end offset after the last readable record
+   */
+  record Extent(long beginning, long end) {}
 
-  /** Returns the offset after the last readable record of a partition. */
-  long end(int partition) {
-    TopicPartition p = partition(partition);
-    return consumer.endOffsets(Set.of(p)).getOrDefault(p, 0L);
+  /** Returns what some partitions hold now. */
+  Map<Integer, Extent> extents(Set<Integer> partitions) {
+    List<TopicPartition> all = partitions.stream().map(this::partition).toList();
+    Map<TopicPartition, Long> beginnings = consumer.beginningOffsets(all);
+    Map<TopicPartition, Long> ends = consumer.endOffsets(all);
+    Map<Integer, Extent> extents = new HashMap<>();
+    for (TopicPartition p : all) {
+      extents.put(
+          p.partition(), new Extent(beginnings.getOrDefault(p, 0L), ends.getOrDefault(p, 0L)));
+    }
+    return extents;
   }
 
   /** Sets the position of a partition. */
@@ -286,6 +295,12 @@ final class InputService implements AutoCloseable {
 
   private static Set<Integer> numbers(Collection<TopicPartition> partitions) {
     return Set.copyOf(partitions.stream().map(TopicPartition::partition).toList());
+  }
+
+  /** Returns a record without Kafka's types. */
+  static Incoming incoming(ConsumerRecord<byte[], byte[]> record) {
+    return new Incoming(
+        record.partition(), record.offset(), orEmpty(record.key()), orEmpty(record.value()));
   }
 
   private static byte[] orEmpty(byte @org.jspecify.annotations.Nullable [] bytes) {

@@ -63,6 +63,11 @@ final class Lineage {
     return ended;
   }
 
+  /** Lets the next cut hold a version of it, though it has learned nothing. */
+  void touch() {
+    dirty = true;
+  }
+
   /** Notes that a mini-batch was used. */
   void used(Tested tested) {
     earliest = Math.min(earliest, tested.earliest());

@@ -16,6 +16,8 @@ public enum Moment {
   PARTITIONS_LOST("partitions.lost"),
   /** State is about to be read back. */
   RESTORE_BEGUN("restore.begun"),
+  /** A lost checkpoint was made again from an earlier one; its file is durable. */
+  CAUGHT_UP("caught.up"),
   /** State and position agree again. */
   RESTORE_DONE("restore.done"),
   /** A step was made; nothing of it is committed. */

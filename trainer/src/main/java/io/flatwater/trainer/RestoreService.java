@@ -1,8 +1,11 @@
 package io.flatwater.trainer;
 
 import io.flatwater.schemas.Checkpoint;
+import io.flatwater.store.Hashes;
+import io.flatwater.trainer.InputService.Extent;
+import java.util.Collection;
 import java.util.List;
-import java.util.Map;
+import java.util.Optional;
 import java.util.SortedMap;
 import java.util.TreeMap;
 import org.apache.kafka.clients.consumer.OffsetAndMetadata;
@@ -10,20 +13,18 @@ import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /**
- * Finds state and position of partitions, together: the committed offset and the index that its
- * metadata names.
+ * Finds state and position of a partition, together: the committed offset and the index that its
+ * metadata names. Works in any thread.
  */
 final class RestoreService {
   private static final Logger LOG = LoggerFactory.getLogger(RestoreService.class);
 
   private final Shelf shelf;
-  private final InputService input;
   private final ArchiveService archive;
   private final ServiceSettings service;
 
-  RestoreService(Shelf shelf, InputService input, ArchiveService archive, ServiceSettings service) {
+  RestoreService(Shelf shelf, ArchiveService archive, ServiceSettings service) {
     this.shelf = shelf;
-    this.input = input;
     this.archive = archive;
     this.service = service;
   }
@@ -31,12 +32,16 @@ final class RestoreService {
   /**
    * Returns a partition as it was last committed.
    *
-   * @param committed offsets by partition; without one, the newest checkpoints are looked for
+   * @param committed offset with the reference to the state; without one, the newest checkpoints
+   *     are looked for
+   * @param extent of the partition
    */
-  Holding holding(int partition, Map<Integer, OffsetAndMetadata> committed) {
-    OffsetAndMetadata offset = committed.get(partition);
-    Holding holding = offset == null ? archived(partition) : referred(partition, offset);
-    requireRecords(holding);
+  Holding holding(int partition, Optional<OffsetAndMetadata> committed, Extent extent) {
+    Holding holding =
+        committed.isPresent()
+            ? referred(partition, committed.get())
+            : archived(partition, extent.beginning());
+    requireRecords(holding, extent);
     requireEnvironment(holding);
     return holding;
   }
@@ -76,36 +81,60 @@ final class RestoreService {
               + " from its newest checkpoints",
           e);
     }
-    return Holding.restore(shelf, shelf.index(partition, hash), committed.offset());
+    Index index = shelf.index(partition, hash).orElseGet(() -> rebuilt(partition, hash));
+    return Holding.restore(shelf, index, committed.offset());
   }
 
-  private Holding archived(int partition) {
-    SortedMap<String, Checkpoint> events = archive.newest(partition);
+  /** Makes a lost index again: what the newest checkpoint events say must have the same hash. */
+  private Index rebuilt(int partition, String hash) {
+    Index index = index(partition, archive.newest(partition).values());
+    byte[] bytes = index.bytes();
+    if (!Hashes.sha256(bytes).equals(hash)) {
+      throw new UnrestorableException(
+          "the index of checkpoints of partition "
+              + partition
+              + " ("
+              + hash
+              + " in "
+              + shelf.store().location()
+              + ") is damaged or gone, and the topic of checkpoints does not hold all that was in"
+              + " it: put the file back from a copy, or start a run of a new name from one of the"
+              + " checkpoints");
+    }
+    String written = shelf.store().put(bytes);
+    LOG.warn("event=index-rebuilt partition={} index={} source=checkpoints", partition, written);
+    return index;
+  }
+
+  private Holding archived(int partition, long beginning) {
+    Collection<Checkpoint> events = archive.newest(partition).values();
     if (events.isEmpty()) {
-      return Holding.restore(shelf, shelf.emptyIndex(partition), input.beginning(partition));
+      return Holding.restore(shelf, shelf.emptyIndex(partition), beginning);
     }
-    SortedMap<String, Index.Entry> entries = new TreeMap<>();
-    long next = 0;
-    for (Checkpoint event : events.values()) {
-      shelf.requireConfiguration(event.getConfigurationHash());
-      entries.put(event.getStream(), CutFiles.entry(event));
-      // Every cut holds all lineages that had changed, so the last cut's offset is theirs too.
-      next = Math.max(next, event.getToOffset());
-    }
+    // Every cut holds all lineages that had changed, so the last cut's offset is theirs too.
+    long next = events.stream().mapToLong(Checkpoint::getToOffset).max().orElse(0);
     LOG.warn(
         "event=offsets-expired run={} partition={} lineages={} offset={} source=checkpoints",
         shelf.settings().run(),
         partition,
-        entries.size(),
+        events.size(),
         next);
-    Index empty = shelf.emptyIndex(partition);
-    return Holding.restore(
-        shelf, new Index(empty.run(), empty.configurationHash(), partition, entries), next);
+    return Holding.restore(shelf, index(partition, events), next);
   }
 
-  private void requireRecords(Holding holding) {
+  private Index index(int partition, Collection<Checkpoint> newest) {
+    SortedMap<String, Index.Entry> entries = new TreeMap<>();
+    for (Checkpoint event : newest) {
+      shelf.requireConfiguration(event.getConfigurationHash());
+      entries.put(event.getStream(), CutFiles.entry(event));
+    }
+    Index empty = shelf.emptyIndex(partition);
+    return new Index(empty.run(), empty.configurationHash(), partition, entries);
+  }
+
+  private void requireRecords(Holding holding, Extent extent) {
     long from = holding.next();
-    long beginning = input.beginning(holding.partition());
+    long beginning = extent.beginning();
     if (from < beginning) {
       if (service.gap() == ServiceSettings.Gap.STOP) {
         throw new LostRecordsException(
@@ -127,7 +156,7 @@ final class RestoreService {
       holding.skipTo(beginning);
       return;
     }
-    long end = input.end(holding.partition());
+    long end = extent.end();
     if (from > end) {
       throw new LostRecordsException(
           "partition "

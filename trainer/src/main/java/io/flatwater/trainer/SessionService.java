@@ -6,18 +6,18 @@ import java.util.ArrayDeque;
 import java.util.Collection;
 import java.util.Deque;
 import java.util.List;
-import java.util.Map;
 import java.util.Set;
 import java.util.TreeSet;
+import java.util.concurrent.CancellationException;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.ExecutionException;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Future;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.TimeoutException;
+import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.function.BooleanSupplier;
 import java.util.function.Consumer;
-import org.apache.kafka.clients.consumer.OffsetAndMetadata;
 import org.apache.kafka.common.KafkaException;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -32,7 +32,6 @@ final class SessionService implements InputService.Changes, AutoCloseable {
   private static final Logger LOG = LoggerFactory.getLogger(SessionService.class);
   private static final Duration POLL = Duration.ofMillis(100);
   private static final Duration SHORT_POLL = Duration.ofMillis(5);
-  private static final Duration COMMITTED = Duration.ofSeconds(2);
   private static final long STEP_MILLIS = 100;
   private static final long AHEAD_MILLIS = 2;
   private static final long PROGRESS_NANOS = 100_000_000L;
@@ -50,10 +49,9 @@ final class SessionService implements InputService.Changes, AutoCloseable {
   private final Connection connection;
   private final Moments moments;
   private final Frame frame;
-  private final Set<Integer> unread = new TreeSet<>();
   private final InputService input;
   private final OutputService output;
-  private final RestoreService restore;
+  private final ReturnService returns;
   private final Bench bench;
   private final Ahead ahead = new Ahead();
   private final Deque<RuntimeException> deferred = new ArrayDeque<>();
@@ -63,7 +61,6 @@ final class SessionService implements InputService.Changes, AutoCloseable {
   private boolean closing;
   private long lastCut = System.nanoTime();
   private long lastProgress;
-  private long restores;
   private int failures;
 
   SessionService(
@@ -74,13 +71,18 @@ final class SessionService implements InputService.Changes, AutoCloseable {
     this.moments = moments;
     this.frame = frame;
     this.bench = new Bench(service, moments);
-    this.input = new InputService(connection, unread);
+    ReturnService.Shared shared = new ReturnService.Shared(new TreeSet<>(), new AtomicBoolean());
+    this.input = new InputService(connection, shared.unread());
     this.output = new OutputService(connection, moments);
     this.cuts =
         new CutService(shelf, input, output, bench, new CutService.Scribe(frame.scribe(), moments));
-    this.restore =
-        new RestoreService(
-            shelf, input, new ArchiveService(connection, shelf.settings().run()), service);
+    LogService log =
+        new LogService(
+            connection, () -> !frame.stopping().getAsBoolean() && !shared.calledOff().get());
+    ArchiveService archive = new ArchiveService(connection, log, shelf.settings().run());
+    RestoreService restore =
+        new RestoreService(shelf.with(new RescueService(archive, log, moments)), archive, service);
+    this.returns = new ReturnService(restore, input, bench, frame.worker(), shared);
   }
 
   /** Checks the topics, takes the place of every process of the same name, and joins. */
@@ -92,10 +94,10 @@ final class SessionService implements InputService.Changes, AutoCloseable {
 
   /** Does what there is to do: reads state back, takes records, trains, cuts. */
   void turn() {
-    restoreUnread();
+    returns.restore(moments);
     poll();
     // What is read ahead may keep this going for long; partitions to restore end it.
-    while (!bench.idle() && unread.isEmpty() && !frame.stopping().getAsBoolean()) {
+    while (!bench.idle() && returns.complete() && !frame.stopping().getAsBoolean()) {
       work();
       cutWhatIsDue();
       report();
@@ -113,7 +115,7 @@ final class SessionService implements InputService.Changes, AutoCloseable {
 
   /** Tells whether every stream that is known has ended, and nothing waits. */
   boolean ended() {
-    return unread.isEmpty()
+    return returns.complete()
         && bench.idle()
         && !cuts.underWay()
         && bench.held().stream().allMatch(h -> !h.pending() && (h.ended() || h.empty()))
@@ -136,6 +138,7 @@ final class SessionService implements InputService.Changes, AutoCloseable {
   /** Lets the worker work; meanwhile reads ahead and commits, so that it waits for neither. */
   private void work() {
     ahead.begin(bench.waiting());
+    returns.proceed();
     Future<?> step = frame.worker().submit(bench::work);
     busy = step;
     boolean paused = false;
@@ -155,6 +158,8 @@ final class SessionService implements InputService.Changes, AutoCloseable {
           readAhead();
         }
       }
+    } catch (CancellationException e) {
+      LOG.info("event=restore-called-off member={}", connection.member());
     } finally {
       quiesce();
       bench.add(ahead.take());
@@ -280,7 +285,7 @@ final class SessionService implements InputService.Changes, AutoCloseable {
 
   private void giveUp(Set<Integer> partitions) {
     drop(partitions);
-    unread.addAll(partitions);
+    returns.add(partitions);
     input.pause(partitions);
   }
 
@@ -289,39 +294,10 @@ final class SessionService implements InputService.Changes, AutoCloseable {
     partitions.forEach(ahead::drop);
   }
 
-  private void restoreUnread() {
-    if (unread.isEmpty()) {
-      return;
-    }
-    moments.reached(Moment.RESTORE_BEGUN);
-    try {
-      Map<Integer, OffsetAndMetadata> committed = input.committed(unread, COMMITTED);
-      for (int partition : Set.copyOf(unread)) {
-        Holding holding = restore.holding(partition, committed);
-        bench.hold(holding);
-        input.seek(partition, holding.next());
-        unread.remove(partition);
-        restores++;
-        LOG.info(
-            "event=restored member={} partition={} offset={} lineages={}",
-            connection.member(),
-            partition,
-            holding.next(),
-            holding.index().entries().size());
-      }
-      moments.reached(Moment.RESTORE_DONE);
-    } catch (org.apache.kafka.common.errors.TimeoutException e) {
-      // Another trainer's transaction is open on them, or the broker is slow: the next turn asks
-      // again, and the poll in between keeps the membership.
-      LOG.info("event=restore-waits member={} partitions={}", connection.member(), unread);
-    }
-    input.resume();
-  }
-
   @Override
   public void assigned(Set<Integer> partitions) {
     if (!closing) {
-      unread.addAll(partitions);
+      returns.add(partitions);
       moments.reached(Moment.PARTITIONS_ASSIGNED);
     }
   }
@@ -339,7 +315,7 @@ final class SessionService implements InputService.Changes, AutoCloseable {
       deferred.add(e); // the client would wrap what a callback throws
     }
     drop(partitions);
-    unread.removeAll(partitions);
+    returns.remove(partitions);
   }
 
   @Override
@@ -351,7 +327,7 @@ final class SessionService implements InputService.Changes, AutoCloseable {
     LOG.warn("event=partitions-lost member={} partitions={}", connection.member(), partitions);
     quiesce();
     drop(partitions);
-    unread.removeAll(partitions);
+    returns.remove(partitions);
   }
 
   private void rethrow() {
@@ -383,7 +359,7 @@ final class SessionService implements InputService.Changes, AutoCloseable {
                 counted,
                 lineages,
                 cuts.version(),
-                restores));
+                returns.restores()));
   }
 
   /** Ends a poll that is under way; may be called from any thread. */
@@ -394,6 +370,7 @@ final class SessionService implements InputService.Changes, AutoCloseable {
   @Override
   public void close() {
     closing = true;
+    returns.end();
     quiesce();
     try {
       output.close();

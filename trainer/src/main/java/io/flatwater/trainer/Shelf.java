@@ -12,14 +12,18 @@ import io.flatwater.schemas.wire.Limits;
 import io.flatwater.schemas.wire.Topic;
 import io.flatwater.schemas.wire.Topics;
 import io.flatwater.store.BlobStore;
+import io.flatwater.store.DamagedBlobException;
+import io.flatwater.store.MissingBlobException;
 import io.flatwater.store.StoreException;
 import java.nio.ByteBuffer;
 import java.util.Arrays;
+import java.util.List;
+import java.util.Optional;
 import java.util.TreeMap;
 
 /**
- * What all partitions of a run share: its settings, its network, and the store that lineages are
- * read back from.
+ * What all partitions of a run share: its settings, its network, the store that lineages are read
+ * back from, and what to do about files that are lost.
  */
 record Shelf(
     RunSettings settings,
@@ -27,9 +31,15 @@ record Shelf(
     Provenance provenance,
     Topics topics,
     Codec codec,
-    BlobStore store) {
+    BlobStore store,
+    Rescue rescue) {
   /** Leaves room for the rest of a dead letter within a record. */
   private static final int LETTER_BYTES = Limits.RECORD_BYTES - (64 << 10);
+
+  /** Returns the same shelf with another way to deal with lost files. */
+  Shelf with(Rescue other) {
+    return new Shelf(settings, network, provenance, topics, codec, store, other);
+  }
 
   /** Returns a trainer with the initial model. */
   Trainer begin(String stream) {
@@ -44,13 +54,16 @@ record Shelf(
   /**
    * Reads an index back.
    *
-   * @throws UnrestorableException if it is missing, damaged or another partition's
+   * @return empty if its file is damaged or gone
+   * @throws UnrestorableException if it is another partition's, or the store cannot be read
    * @throws ConfigurationChangedException if the run was configured otherwise
    */
-  Index index(int partition, String hash) {
+  Optional<Index> index(int partition, String hash) {
     Index index;
     try {
       index = Index.parse(store.get(hash));
+    } catch (MissingBlobException | DamagedBlobException e) {
+      return Optional.empty();
     } catch (StoreException | IllegalArgumentException e) {
       throw new UnrestorableException(
           "the index of checkpoints of partition "
@@ -71,7 +84,7 @@ record Shelf(
               + index.run());
     }
     requireConfiguration(index.configurationHash());
-    return index;
+    return Optional.of(index);
   }
 
   /** Refuses state that another configuration of the run has made. */
@@ -91,41 +104,58 @@ record Shelf(
   }
 
   /**
-   * Reads a lineage back.
+   * Reads a lineage back; a version whose file is damaged or gone is made again.
    *
-   * @throws UnrestorableException if its file is missing, damaged or does not hold what the index
-   *     says
+   * @throws UnrestorableException if that cannot be done, or the store cannot be read
    */
-  Lineage load(String stream, Index.Entry entry) {
+  Lineage load(int partition, String stream, Index.Entry entry) {
     Checkpoint checkpoint;
     try {
       checkpoint = CheckpointFile.read(store.get(entry.file()));
-    } catch (StoreException | CorruptCheckpoint e) {
-      throw new UnrestorableException(
-          "version "
-              + entry.version()
-              + " of "
-              + Names.lineage(settings.run(), stream)
-              + " cannot be read back: "
-              + e.getMessage(),
-          e);
+    } catch (MissingBlobException | DamagedBlobException | CorruptCheckpoint e) {
+      UnrestorableException damage = unrestorable(stream, entry, e);
+      return rescue.lineage(this, new Rescue.Lost(partition, stream, entry, damage));
+    } catch (StoreException e) {
+      throw unrestorable(stream, entry, e);
     }
     String found = checkpoint.manifest().stateHash();
     if (!found.equals(entry.stateHash())) {
       throw new UnrestorableException(
-          "version "
-              + entry.version()
-              + " of "
-              + Names.lineage(settings.run(), stream)
+          name(stream, entry)
               + " has the state hash "
               + found
               + ", its index says "
               + entry.stateHash());
     }
-    return Lineage.restored(
-        Trainer.resume(settings, stream, network, checkpoint),
-        entry,
-        provenance.environment().differences(checkpoint.manifest().environment()));
+    return Lineage.restored(resume(stream, checkpoint), entry, differences(checkpoint));
+  }
+
+  private UnrestorableException unrestorable(String stream, Index.Entry entry, Exception e) {
+    return new UnrestorableException(
+        name(stream, entry) + " cannot be read back: " + e.getMessage(), e);
+  }
+
+  private String name(String stream, Index.Entry entry) {
+    return "version " + entry.version() + " of " + Names.lineage(settings.run(), stream);
+  }
+
+  /** Returns what a checkpoint file holds, unless it is damaged or gone. */
+  Optional<Checkpoint> readable(String file) {
+    try {
+      return Optional.of(CheckpointFile.read(store.get(file)));
+    } catch (MissingBlobException | DamagedBlobException | CorruptCheckpoint e) {
+      return Optional.empty();
+    }
+  }
+
+  /** Returns a trainer as a checkpoint left it. */
+  Trainer resume(String stream, Checkpoint checkpoint) {
+    return Trainer.resume(settings, stream, network, checkpoint);
+  }
+
+  /** Returns how the numeric environment differs from the one a checkpoint was made in. */
+  List<String> differences(Checkpoint checkpoint) {
+    return provenance.environment().differences(checkpoint.manifest().environment());
   }
 
   /** Returns the dead letter for a record. */

@@ -136,7 +136,8 @@ public final class TrainerService {
             Provenance.of(settings, network),
             wiring.topics(),
             wiring.codec(),
-            wiring.store());
+            wiring.store(),
+            Rescue.NONE);
     return new SessionService(
         shelf,
         service,

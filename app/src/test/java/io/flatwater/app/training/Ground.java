@@ -193,6 +193,11 @@ record Ground(String bootstrap, Topics topics) {
   }
 
   void sendRaw(String key, List<byte[]> values) {
+    publish(Topic.MINI_BATCHES, key, values);
+  }
+
+  /** Sends records to the partition that a stream has in every topic. */
+  void publish(Topic topic, String stream, List<byte[]> values) {
     Map<String, Object> config = new HashMap<>(Limits.producer());
     config.put("bootstrap.servers", bootstrap);
     try (var producer =
@@ -202,9 +207,9 @@ record Ground(String bootstrap, Topics topics) {
         sent.add(
             producer.send(
                 new ProducerRecord<>(
-                    topics.name(Topic.MINI_BATCHES),
-                    topics.partitionOf(key),
-                    key.getBytes(UTF_8),
+                    topics.name(topic),
+                    topics.partitionOf(stream),
+                    stream.getBytes(UTF_8),
                     value)));
       }
       for (Future<?> one : sent) {

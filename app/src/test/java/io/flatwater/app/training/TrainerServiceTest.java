@@ -7,7 +7,6 @@ import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import io.flatwater.app.broker.EmbeddedBroker;
-import io.flatwater.model.file.CheckpointFile;
 import io.flatwater.schemas.Checkpoint;
 import io.flatwater.schemas.DeadLetter;
 import io.flatwater.schemas.DriftEvent;
@@ -41,7 +40,6 @@ import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.atomic.AtomicInteger;
 import java.util.stream.IntStream;
-import java.util.stream.LongStream;
 import org.apache.kafka.clients.admin.Admin;
 import org.apache.kafka.clients.admin.RecordsToDelete;
 import org.apache.kafka.clients.consumer.OffsetAndMetadata;
@@ -85,24 +83,9 @@ class TrainerServiceTest {
         settings, ServiceSettings.of(CutPolicy.every(10)), ground.wiring(store), moments);
   }
 
-  /** Every batch once, every version once, and the state of the plain loop. */
   private void assertExactlyOnce(
       Ground ground, RunSettings settings, String stream, List<MiniBatch> batches) {
-    String lineage = settings.run() + "/" + stream;
-    assertEquals(batches.stream().map(MiniBatch::getId).toList(), ground.steps(lineage));
-    List<Checkpoint> versions = ground.checkpoints(lineage);
-    assertEquals(
-        LongStream.range(0, versions.size()).boxed().toList(),
-        versions.stream().map(Checkpoint::getVersion).toList());
-    Checkpoint last = versions.get(versions.size() - 1);
-    assertTrue(last.getEnded());
-    assertEquals(batches.size(), last.getStep());
-    assertEquals(Ground.hashInMemory(settings, stream, batches), last.getStateHash());
-    for (Checkpoint version : versions) {
-      assertEquals(
-          version.getStateHash(),
-          CheckpointFile.read(store.get(version.getFile())).manifest().stateHash());
-    }
+    new Witness(ground, store).assertExactlyOnce(settings, stream, batches);
   }
 
   @Test
@@ -376,27 +359,6 @@ class TrainerServiceTest {
     TrainerService service = service(ground, Ground.settings("reset"), Moments.IGNORED);
 
     assertThrows(UnrestorableException.class, service::runUntilEnded);
-  }
-
-  @Test
-  void refusesADamagedCheckpoint() throws Exception {
-    Ground ground = ground(1);
-    ground.send("s", Ground.batches("s", 0, 3));
-    TrainerService first = service(ground, Ground.settings("damaged"), Moments.IGNORED);
-    try (Running running = Running.start(first)) {
-      running.await(() -> first.progress().steps() == 3);
-    }
-    List<Checkpoint> versions = ground.checkpoints("damaged/s");
-    String newest = versions.get(versions.size() - 1).getFile();
-    Path file = directory.resolve("store").resolve(newest.substring(0, 2)).resolve(newest);
-    byte[] bytes = Files.readAllBytes(file);
-    bytes[bytes.length / 2] ^= 1;
-    Files.write(file, bytes);
-
-    TrainerService second = service(ground, Ground.settings("damaged"), Moments.IGNORED);
-
-    var e = assertThrows(UnrestorableException.class, second::runUntilEnded);
-    assertTrue(e.getMessage().contains("is damaged"), e.getMessage());
   }
 
   @Test
