@@ -58,39 +58,17 @@ final class Findings {
     }
     Map<String, Double> metrics = new TreeMap<>();
     all.putInto(metrics);
-    String worst = putDomains(domains, metrics);
+    Domains accuracies = Domains.of(domains);
+    accuracies.putInto(metrics);
+    accuracies.putSplit(subject.domain(), metrics);
     byName.values().stream()
         .filter(f -> f.sharpnessRows() > 0)
         .findFirst()
         .ifPresent(f -> putSharpness(f, metrics));
-    Finding head = new Finding(Metrics.SUM, sumHash(hashes), worst, all, 0, List.<Reading>of());
-    return record(subject, head, all.rows(), metrics);
-  }
-
-  /** Puts the metrics over domains and returns the worst domain; empty if none has labels. */
-  private static String putDomains(Map<String, Tally> domains, Map<String, Double> metrics) {
-    String worst = "";
-    double lowest = Double.POSITIVE_INFINITY;
-    double sum = 0;
-    int judged = 0;
-    for (Map.Entry<String, Tally> domain : domains.entrySet()) {
-      if (!domain.getValue().hasLabels()) {
-        continue;
-      }
-      double accuracy = domain.getValue().accuracy();
-      judged++;
-      sum += accuracy;
-      if (accuracy < lowest) {
-        lowest = accuracy;
-        worst = domain.getKey();
-      }
-    }
     metrics.put(Metrics.DOMAINS, (double) domains.size());
-    if (judged > 0) {
-      metrics.put(Metrics.WORST_DOMAIN, lowest);
-      metrics.put(Metrics.MEAN_DOMAIN, sum / judged);
-    }
-    return worst;
+    Finding head =
+        new Finding(Metrics.SUM, sumHash(hashes), accuracies.worst(), all, 0, List.<Reading>of());
+    return record(subject, head, all.rows(), metrics);
   }
 
   private static void putSharpness(Finding f, Map<String, Double> metrics) {
@@ -113,6 +91,8 @@ final class Findings {
         .setDomain(f.domain())
         .setRows(rows)
         .setMetrics(metrics)
+        .setStreamDomain(s.domain())
+        .setFile(s.file())
         .build();
   }
 }

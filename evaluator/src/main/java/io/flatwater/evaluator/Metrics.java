@@ -10,14 +10,22 @@ package io.flatwater.evaluator;
  * where that is known, else the given one</td></tr>
  * <tr><td>{@code accuracyGiven}</td><td>the same against given labels alone, over the rows that have
  * one</td></tr>
+ * <tr><td>{@code accuracyClean}</td><td>the same against clean labels alone, likewise; clean labels
+ * are known in experiments only</td></tr>
  * <tr><td>{@code balancedAccuracy}</td><td>mean over classes of the share of their rows that were
  * recognised</td></tr>
+ * <tr><td>{@code macroF1}</td><td>mean of F₁ over the classes that occur or were
+ * predicted</td></tr>
+ * <tr><td>{@code worstClass}</td><td>lowest share of a class's rows that were recognised; {@code
+ * worstClass.label} is the class's number</td></tr>
  * <tr><td>{@code nll}</td><td>mean negative log-likelihood of the same labels as {@code accuracy},
  * in nats</td></tr>
  * <tr><td>{@code brier}</td><td>mean squared distance of the probabilities from the one-hot label,
  * 0 to 2</td></tr>
  * <tr><td>{@code ece}</td><td>expected calibration error over 15 bins of equal width: the mean
  * distance of confidence and accuracy, weighted by rows</td></tr>
+ * <tr><td>{@code eceEqualMass}</td><td>the same over 15 bins that hold equally many
+ * rows</td></tr>
  * <tr><td>{@code labelled}</td><td>rows that have a clean or a given label; {@code rows} of the
  * record counts all</td></tr>
  * <tr><td>{@code worstDomain}</td><td>lowest {@code accuracy} of a domain; which one is said by the
@@ -25,6 +33,14 @@ package io.flatwater.evaluator;
  * <tr><td>{@code meanDomain}</td><td>mean of {@code accuracy} over domains, each counted
  * once</td></tr>
  * <tr><td>{@code domains}</td><td>number of domains</td></tr>
+ * <tr><td>{@code domain.*}</td><td>{@code accuracy} of each domain, by its name</td></tr>
+ * <tr><td>{@code id.accuracy}</td><td>{@code accuracy} of the domain that the stream was in when the
+ * checkpoint was cut (the record's {@code streamDomain}): in distribution; left out if no set is of
+ * that domain</td></tr>
+ * <tr><td>{@code ood.accuracy}</td><td>mean over the other domains, out of distribution, each
+ * counted once; of all domains if the stream's is not known</td></tr>
+ * <tr><td>{@code ood.worst}</td><td>lowest of them</td></tr>
+ * <tr><td>{@code ood.gap}</td><td>{@code id.accuracy} less {@code ood.accuracy}</td></tr>
  * <tr><td>{@code sharpness.*}</td><td>on the first rows of the set that is marked for it; in sum,
  * those of the first such set by name. The suffix {@code .error} is the standard error, or the bound
  * that the measure speaks of, where the value is no exact one; {@code .gradients} is the price; {@code sharpness.rows} the number of
@@ -40,14 +56,27 @@ public final class Metrics {
 
   public static final String ACCURACY = "accuracy";
   public static final String ACCURACY_GIVEN = "accuracyGiven";
+  public static final String ACCURACY_CLEAN = "accuracyClean";
   public static final String BALANCED_ACCURACY = "balancedAccuracy";
+  public static final String MACRO_F1 = "macroF1";
+  public static final String WORST_CLASS = "worstClass";
+  public static final String WORST_CLASS_LABEL = "worstClass.label";
   public static final String BRIER = "brier";
   public static final String NLL = "nll";
   public static final String ECE = "ece";
+  public static final String ECE_EQUAL_MASS = "eceEqualMass";
   public static final String LABELLED = "labelled";
   public static final String WORST_DOMAIN = "worstDomain";
   public static final String MEAN_DOMAIN = "meanDomain";
   public static final String DOMAINS = "domains";
+  public static final String ID_ACCURACY = "id.accuracy";
+  public static final String OOD_ACCURACY = "ood.accuracy";
+  public static final String OOD_WORST = "ood.worst";
+  public static final String OOD_GAP = "ood.gap";
+
+  /** What the names of the domains' own accuracies begin with. */
+  public static final String DOMAIN_PREFIX = "domain.";
+
   public static final String SHARPNESS_ROWS = "sharpness.rows";
 
   private Metrics() {}

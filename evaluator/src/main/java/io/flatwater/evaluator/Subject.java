@@ -12,9 +12,18 @@ import java.time.Instant;
  * @param step that it has made
  * @param eventTime up to which it has seen the stream
  * @param stateHash of its state
+ * @param domain of the stream where the model stands: what is in distribution; empty: unknown
+ * @param file that it is kept in, by its SHA-256; empty if it is in none
  */
 public record Subject(
-    String lineage, String stream, long version, long step, Instant eventTime, String stateHash) {
+    String lineage,
+    String stream,
+    long version,
+    long step,
+    Instant eventTime,
+    String stateHash,
+    String domain,
+    String file) {
 
   /** Returns the subject that a checkpoint's event names. */
   public static Subject of(Checkpoint c) {
@@ -24,7 +33,9 @@ public record Subject(
         c.getVersion(),
         c.getStep(),
         c.getToTime(),
-        c.getStateHash());
+        c.getStateHash(),
+        c.getDomain(),
+        c.getFile());
   }
 
   @Override

@@ -4,6 +4,7 @@ import io.flatwater.model.metric.Accuracy;
 import io.flatwater.model.metric.Brier;
 import io.flatwater.model.metric.CalibrationError;
 import io.flatwater.model.metric.Confusion;
+import io.flatwater.model.metric.EqualMassCalibrationError;
 import io.flatwater.model.metric.NegativeLogLikelihood;
 import java.util.Arrays;
 import java.util.Map;
@@ -13,9 +14,11 @@ final class Tally {
   private final int classes;
   private final Accuracy accuracy = new Accuracy();
   private final Accuracy given = new Accuracy();
+  private final Accuracy clean = new Accuracy();
   private final NegativeLogLikelihood likelihood = new NegativeLogLikelihood();
   private final Brier brier = new Brier();
   private final CalibrationError calibration = new CalibrationError();
+  private final EqualMassCalibrationError equalMass = new EqualMassCalibrationError();
   private final Confusion confusion;
   private int rows;
 
@@ -39,7 +42,9 @@ final class Tally {
     brier.add(probabilities, labels, classes);
     calibration.add(probabilities, labels, classes);
     confusion.add(probabilities, labels, classes);
+    equalMass.add(probabilities, labels, classes);
     given.add(probabilities, block.given(), classes);
+    clean.add(probabilities, block.clean(), classes);
   }
 
   /** Adds what another tally of as many classes holds. */
@@ -50,7 +55,9 @@ final class Tally {
     brier.add(other.brier);
     calibration.add(other.calibration);
     confusion.add(other.confusion);
+    equalMass.add(other.equalMass);
     given.add(other.given);
+    clean.add(other.clean);
   }
 
   int classes() {
@@ -76,12 +83,20 @@ final class Tally {
     if (given.rows() > 0) {
       metrics.put(Metrics.ACCURACY_GIVEN, given.value());
     }
+    if (clean.rows() > 0) {
+      metrics.put(Metrics.ACCURACY_CLEAN, clean.value());
+    }
     if (hasLabels()) {
+      int worst = confusion.worstClass();
       metrics.put(Metrics.ACCURACY, accuracy());
+      metrics.put(Metrics.MACRO_F1, confusion.macroF1());
+      metrics.put(Metrics.WORST_CLASS, confusion.recall(worst));
+      metrics.put(Metrics.WORST_CLASS_LABEL, (double) worst);
       metrics.put(Metrics.BALANCED_ACCURACY, confusion.value());
       metrics.put(Metrics.NLL, likelihood.value());
       metrics.put(Metrics.BRIER, brier.value());
       metrics.put(Metrics.ECE, calibration.value());
+      metrics.put(Metrics.ECE_EQUAL_MASS, equalMass.value());
     }
   }
 }

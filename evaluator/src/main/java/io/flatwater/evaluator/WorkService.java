@@ -326,10 +326,14 @@ final class WorkService implements AutoCloseable, CheckpointFeedService.Receiver
             ? List.of()
             : agenda.unpublished(Findings.evaluations(subject, findings));
     String topic = topic(Topic.METRICS);
+    // On the stream's partition, so that whoever compares its lineages sees them in one order.
+    int partition = wiring.topics().partitionOf(subject.stream());
     byte[] key = subject.lineage().getBytes(StandardCharsets.UTF_8);
     List<ProducerRecord<byte[], byte[]>> records = new ArrayList<>();
     news.forEach(
-        e -> records.add(new ProducerRecord<>(topic, key, wiring.codec().encode(topic, e))));
+        e ->
+            records.add(
+                new ProducerRecord<>(topic, partition, key, wiring.codec().encode(topic, e))));
     boolean first = task.occasion() == Task.Occasion.FIRST;
     Ledger ledger = origin.ledger();
     if (commit(records, origin, first ? ledger.with(origin.offset()) : ledger.position())) {

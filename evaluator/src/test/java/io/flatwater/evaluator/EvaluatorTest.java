@@ -15,6 +15,7 @@ import java.time.Instant;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.Collections;
+import java.util.Comparator;
 import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
@@ -28,7 +29,7 @@ class EvaluatorTest {
   private static final EvaluationSettings SETTINGS =
       new EvaluationSettings(7, EvaluationSettings.ALL, 20, List.of(new SamSharpness(0.05f)), 0);
   private static final Subject SUBJECT =
-      new Subject("run/s", "s", 3, 300, Instant.EPOCH.plusSeconds(9), "state");
+      new Subject("run/s", "s", 3, 300, Instant.EPOCH.plusSeconds(9), "state", "north", "file");
 
   private final SoftmaxRegression network = new SoftmaxRegression(Sets.WIDTH, Sets.CLASSES);
   private final Model model = model(11);
@@ -52,7 +53,11 @@ class EvaluatorTest {
     double correctGiven = 0;
     double loss = 0;
     double brier = 0;
+    double correctClean = 0;
+    double cleanRows = 0;
     Map<Integer, double[]> bins = new TreeMap<>();
+    List<double[]> hits = new ArrayList<>();
+    double[][] confused = new double[Sets.CLASSES][Sets.CLASSES];
     for (SealedSet set : sets) {
       ProbeBlock all = set.slice(0, set.rows());
       float[] x = model.contract().scale(all.rows());
@@ -66,6 +71,10 @@ class EvaluatorTest {
         rows++;
         correct += guess == label ? 1 : 0;
         correctGiven += guess == all.given()[row] ? 1 : 0;
+        cleanRows += all.clean()[row] >= 0 ? 1 : 0;
+        correctClean += guess == all.clean()[row] ? 1 : 0;
+        confused[label][guess]++;
+        hits.add(new double[] {(float) p[guess], guess == label ? 1 : 0});
         loss -= Math.log(p[label]);
         for (int c = 0; c < p.length; c++) {
           brier += Math.pow(p[c] - (c == label ? 1 : 0), 2);
@@ -80,13 +89,57 @@ class EvaluatorTest {
     for (double[] bin : bins.values()) {
       ece += bin[0] / rows * Math.abs(bin[1] / bin[0] - bin[2] / bin[0]);
     }
-    return Map.of(
-        "brier", brier / rows,
-        "labelled", rows,
-        "accuracy", correct / rows,
-        "accuracyGiven", correctGiven / rows,
-        "nll", loss / rows,
-        "ece", ece);
+    Map<String, Double> plain = new TreeMap<>();
+    plain.put("brier", brier / rows);
+    plain.put("labelled", rows);
+    plain.put("accuracy", correct / rows);
+    plain.put("accuracyGiven", correctGiven / rows);
+    if (cleanRows > 0) {
+      plain.put("accuracyClean", correctClean / cleanRows);
+    }
+    plain.put("nll", loss / rows);
+    plain.put("ece", ece);
+    plain.put("eceEqualMass", equalMass(hits));
+    classes(confused, plain);
+    return plain;
+  }
+
+  private static double equalMass(List<double[]> hits) {
+    hits.sort(Comparator.<double[]>comparingDouble(h -> h[0]).thenComparingDouble(h -> h[1]));
+    double error = 0;
+    for (int bin = 0; bin < 15; bin++) {
+      List<double[]> in = hits.subList(bin * hits.size() / 15, (bin + 1) * hits.size() / 15);
+      error += Math.abs(in.stream().mapToDouble(h -> h[1] - h[0]).sum());
+    }
+    return error / hits.size();
+  }
+
+  private static void classes(double[][] confused, Map<String, Double> plain) {
+    List<Double> recalls = new ArrayList<>();
+    List<Double> f1 = new ArrayList<>();
+    double worst = 2;
+    for (int c = 0; c < confused.length; c++) {
+      double of = Arrays.stream(confused[c]).sum();
+      double taken = 0;
+      for (double[] row : confused) {
+        taken += row[c];
+      }
+      double recall = confused[c][c] / of;
+      double precision = taken == 0 ? 0 : confused[c][c] / taken;
+      if (of > 0) {
+        recalls.add(recall);
+        if (recall < worst) {
+          worst = recall;
+          plain.put("worstClass", worst);
+          plain.put("worstClass.label", (double) c);
+        }
+      }
+      if (of + taken > 0) {
+        f1.add(recall + precision > 0 ? 2 * recall * precision / (recall + precision) : 0);
+      }
+    }
+    plain.put("balancedAccuracy", recalls.stream().mapToDouble(r -> r).average().orElseThrow());
+    plain.put("macroF1", f1.stream().mapToDouble(r -> r).average().orElseThrow());
   }
 
   @Test
@@ -122,6 +175,12 @@ class EvaluatorTest {
     assertEquals((northern + southern) / 2, sum.get("meanDomain"), 1e-12);
     assertEquals(2, sum.get("domains"));
     assertEquals(southern < northern ? "south" : "north", records.get(3).getDomain());
+    assertEquals(northern, sum.get("domain.north"), 1e-12);
+    assertEquals(northern, sum.get("id.accuracy"), 1e-12);
+    assertEquals(southern, sum.get("ood.accuracy"), 1e-12);
+    assertEquals(southern, sum.get("ood.worst"), 1e-12);
+    assertEquals(northern - southern, sum.get("ood.gap"), 1e-12);
+    assertEquals("north", records.get(3).getStreamDomain());
   }
 
   private static void assertMetrics(Map<String, Double> expected, Map<String, Double> actual) {

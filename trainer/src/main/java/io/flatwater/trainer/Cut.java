@@ -41,4 +41,13 @@ record Cut(
    * @param ended whether the stream has ended
    */
   record Snapshot(String stream, Supplier<Checkpoint> checkpoint, boolean ended) {}
+
+  /** Returns the domain of the latest row that a lineage has seen in this cut; empty if none. */
+  String domain(String lineage) {
+    String domain = "";
+    for (StepReport report : reports) {
+      domain = report.getLineage().equals(lineage) ? report.getDomain() : domain;
+    }
+    return domain;
+  }
 }

@@ -40,6 +40,7 @@ record CutFiles(Cut cut, Index index, String metadata, List<Checkpoint> events) 
               .setStream(snapshot.stream())
               .setBytes(bytes.length)
               .setEnded(snapshot.ended())
+              .setDomain(cut.domain(checkpoint.manifest().lineage()))
               .build();
       events.add(event);
       entries.put(snapshot.stream(), entry(event));

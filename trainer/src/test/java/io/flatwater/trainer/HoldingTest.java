@@ -68,6 +68,7 @@ class HoldingTest {
     assertEquals(-1, initial.getParent());
     assertEquals(0, initial.getStep());
     assertEquals(Instant.EPOCH, initial.getToTime());
+    assertEquals("", initial.getDomain());
     assertEquals(Taken.STEPPED, holding.take(first));
     assertEquals(1, holding.next());
   }
@@ -86,6 +87,7 @@ class HoldingTest {
     assertEquals(before.entries().get("b"), files.index().entries().get("b"));
     Checkpoint a = files.events().get(0);
     assertEquals("test/a", a.getLineage());
+    assertEquals("domain 2", a.getDomain());
     assertEquals(2, a.getVersion());
     assertEquals(1, a.getParent());
     assertEquals(2, a.getStep());

@@ -138,6 +138,7 @@ final class InMemory {
     private long version;
     private long trainingNanos;
     private Instant latest = Instant.EPOCH;
+    private String domain = "";
 
     Lane(String name, RunSettings settings, Network network) {
       this.name = name;
@@ -152,6 +153,7 @@ final class InMemory {
       if (result instanceof StepResult.Stepped stepped) {
         recording.step(stepped.report());
         latest = stepped.report().getEventTime();
+        domain = stepped.report().getDomain();
       } else if (result instanceof StepResult.Refused refused) {
         throw new IllegalStateException("a mini-batch was refused: " + refused.message());
       }
@@ -176,7 +178,9 @@ final class InMemory {
               newVersion,
               trainer.step(),
               latest,
-              checkpoint.manifest().stateHash());
+              checkpoint.manifest().stateHash(),
+              domain,
+              "");
       Model model = new Model(network, checkpoint.params(), checkpoint.contract());
       evaluator.evaluate(subject, model, sets).forEach(recording::evaluation);
       return checkpoint;

@@ -34,6 +34,7 @@ class AddedMetricsTest {
     check(NegativeLogLikelihood::new, NegativeLogLikelihood::add);
     check(Brier::new, Brier::add);
     check(CalibrationError::new, CalibrationError::add);
+    check(EqualMassCalibrationError::new, EqualMassCalibrationError::add);
     check(() -> new Confusion(CLASSES), Confusion::add);
   }
 
@@ -60,5 +61,8 @@ class AddedMetricsTest {
     assertThrows(
         IllegalArgumentException.class, () -> new CalibrationError(3).add(new CalibrationError(4)));
     assertThrows(IllegalArgumentException.class, () -> new Confusion(3).add(new Confusion(4)));
+    assertThrows(
+        IllegalArgumentException.class,
+        () -> new EqualMassCalibrationError(3).add(new EqualMassCalibrationError(4)));
   }
 }

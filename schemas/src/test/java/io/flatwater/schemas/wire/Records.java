@@ -11,6 +11,7 @@ import io.flatwater.schemas.EndOfStream;
 import io.flatwater.schemas.Evaluation;
 import io.flatwater.schemas.Example;
 import io.flatwater.schemas.Features;
+import io.flatwater.schemas.Former;
 import io.flatwater.schemas.Label;
 import io.flatwater.schemas.LabelIssue;
 import io.flatwater.schemas.Live;
@@ -48,13 +49,42 @@ final class Records {
             "r/s", "s", 1L, "id", 2, TIME, "d", 0.5, 1, 2, 1, 2, 3.0, "Sgd[]", StepOutcome.APPLIED),
         new Checkpoint(
             "r/s", "r", "s", 1L, 0L, 10L, 0, 0L, 12L, TIME, TIME, "a", "b", "c", 9L, "d", "Sgd[]",
-            20L, 19L, 11L, 20L, 12L, 7.5, true),
+            20L, 19L, 11L, 20L, 12L, 7.5, true, "d"),
         new LabelIssue("r/s", "s", 4L, "a", "anna", 1, 2, 0.75),
         new DriftEvent("r/s", "s", 4L, TIME, "adwin", DriftLevel.DRIFT, 1.5, 1.0, "none"),
-        new Evaluation("r/s", "s", 1L, 4L, TIME, "a", "*", "b", "60", 100, Map.of("accuracy", 0.5)),
-        new Promotion("s", "r/s", 1L, "a", "b", Verdict.KEPT, "why", "gate", "", -1L, TIME),
-        new Live("s", "r/s", 1L, "a", "b", TIME),
-        new Command("c", "s", Action.PIN, "r/s", 1L, "anna", "why", TIME),
+        new Evaluation(
+            "r/s", "s", 1L, 4L, TIME, "a", "*", "b", "60", 100, Map.of("accuracy", 0.5), "d", "f"),
+        new Promotion(
+            "s",
+            "r/s",
+            1L,
+            "a",
+            "b",
+            Verdict.KEPT,
+            "why",
+            "gate",
+            "",
+            -1L,
+            TIME,
+            9L,
+            "d",
+            "h",
+            2,
+            ""),
+        new Live(
+            "s",
+            "r/s",
+            1L,
+            "a",
+            "b",
+            TIME,
+            9L,
+            TIME,
+            "d",
+            "why",
+            "gate",
+            new Former("r/s", 0L, "a", "b", 8L, TIME, "d")),
+        new Command("c", "s", Action.PIN, "r/s", 1L, "anna", "why", TIME, "a", "b", 9L, TIME, "d"),
         new Prediction("a", "r/s", 1L, 3, 0.9, TIME));
   }
 
