@@ -1,5 +1,6 @@
 package io.flatwater.store;
 
+import java.time.Instant;
 import java.util.List;
 
 /**
@@ -51,6 +52,14 @@ public interface BlobStore extends AutoCloseable {
    * @return whether it is gone
    */
   boolean delete(Blob listed);
+
+  /**
+   * Discards what was begun before the given time and never finished, as a killed process leaves
+   * it.
+   *
+   * @return the number of writes that were given up
+   */
+  int discardUnfinished(Instant before);
 
   /** Returns the size of the largest blob that this store takes and gives. */
   long maxBytes();

@@ -235,11 +235,7 @@ public final class FileStore implements BlobStore {
     }
   }
 
-  /**
-   * Deletes what was begun before the given time and never finished, as a killed process leaves it.
-   *
-   * @return the number of files deleted
-   */
+  @Override
   public int discardUnfinished(Instant before) {
     int discarded = 0;
     try {

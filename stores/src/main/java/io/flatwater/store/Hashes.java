@@ -12,10 +12,19 @@ public final class Hashes {
 
   /** Returns the SHA-256 of the content as 64 hexadecimal digits in lower case. */
   public static String sha256(byte[] content) {
+    return HexFormat.of().formatHex(digest("SHA-256", content));
+  }
+
+  /** Returns the MD5 of the content: no protection, but what S3 compares arrivals with. */
+  static byte[] md5(byte[] content) {
+    return digest("MD5", content);
+  }
+
+  private static byte[] digest(String algorithm, byte[] content) {
     try {
-      return HexFormat.of().formatHex(MessageDigest.getInstance("SHA-256").digest(content));
+      return MessageDigest.getInstance(algorithm).digest(content);
     } catch (NoSuchAlgorithmException e) {
-      throw new AssertionError("every Java platform has SHA-256", e);
+      throw new AssertionError("every Java platform has " + algorithm, e);
     }
   }
 
