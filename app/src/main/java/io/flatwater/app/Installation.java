@@ -5,9 +5,7 @@ import io.flatwater.app.config.Services;
 import io.flatwater.schemas.wire.Codec;
 import io.flatwater.schemas.wire.Topics;
 import io.flatwater.store.BlobStore;
-import io.flatwater.store.FileStore;
 import io.flatwater.trainer.TrainerService;
-import java.nio.file.Path;
 import java.util.Map;
 
 /** What the services of a configuration are connected to. */
@@ -33,7 +31,7 @@ record Installation(Configuration configuration) {
 
   /** Opens the store of checkpoint files; whoever asks closes it. */
   BlobStore store() {
-    return new FileStore(Path.of(configuration.store().directory()));
+    return services().store();
   }
 
   TrainerService.Wiring trainer(BlobStore store) {

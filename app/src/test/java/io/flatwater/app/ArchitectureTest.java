@@ -110,6 +110,17 @@ class ArchitectureTest {
   }
 
   @Test
+  void theObjectStoragesLibraryIsTouchedByTheStoresOnly() {
+    check(
+        noClasses()
+            .that()
+            .resideOutsideOfPackage(ROOT + "store..")
+            .should()
+            .dependOnClassesThat()
+            .resideInAPackage("software.amazon.awssdk.."));
+  }
+
+  @Test
   void pureCodeAsksNoClockNoChanceAndNoDisk() {
     check(
         noClasses()

@@ -148,14 +148,4 @@ public record Configuration(
       return new Topics(prefix, partitions, replication);
     }
   }
-
-  /** Where checkpoint files lie. */
-  public record Store(
-      @Setting(
-              value =
-                  "Directory of the checkpoint files, on a disk that trainer and evaluator share",
-              fallback = "flatwater-store",
-              pattern = "(?!s3:|https?:).+",
-              form = "a directory")
-          String directory) {}
 }

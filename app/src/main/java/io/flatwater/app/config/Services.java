@@ -16,6 +16,7 @@ import io.flatwater.model.file.CorruptCheckpoint;
 import io.flatwater.schemas.DataType;
 import io.flatwater.schemas.wire.Codec;
 import io.flatwater.schemas.wire.SchemaRegistry;
+import io.flatwater.store.BlobStore;
 import io.flatwater.trainer.Beginning;
 import io.flatwater.trainer.RunSettings;
 import java.io.IOException;
@@ -115,6 +116,15 @@ public record Services(Configuration configuration) {
         evaluator.skipWhenBehind()
             ? io.flatwater.evaluator.ServiceSettings.Lag.SKIP_TO_NEWEST
             : io.flatwater.evaluator.ServiceSettings.Lag.JUDGE_ALL);
+  }
+
+  /**
+   * Opens the store of checkpoint files; whoever asks closes it.
+   *
+   * @throws io.flatwater.store.StoreException if it cannot be used, in one sentence
+   */
+  public BlobStore store() {
+    return configuration.store().open();
   }
 
   /**

@@ -132,7 +132,16 @@ class LayersTest {
             + " https://host..., without user and password",
         "registry: {url: 'http://x', user: a, token: b}|registry: found a user and a token, expected"
             + " one of them",
-        "store: {directory: 's3://x'}|store.directory: found \"s3://x\", expected a directory",
+        "store: {location: 's3:x'}|store.location: found \"s3:x\", expected a directory, or"
+            + " s3://bucket/prefix",
+        "store: {location: 's3://X'}|store.location: found the bucket \"X\", expected 3 to 63 of"
+            + " a-z, 0-9, '.' and '-'",
+        "store: {s3: {accessKey: a}}|store.s3.secretKey: found one of accessKey and secretKey,"
+            + " expected both or none",
+        "store: {s3: {endpoint: 'http://u:p@host'}}|store.s3.endpoint: found \"http://***@host\","
+            + " expected http://host:port or https://host:port, without user and password",
+        "store: {s3: {region: EU}}|store.s3.region: found \"EU\", expected a region's name, such as"
+            + " eu-central-1",
         "kafka: {bootstrap.servers: x}|kafka.bootstrap.servers: found a value, expected none; set"
             + " broker.bootstrap instead",
         "kafka: {ssl.key.password: [hidden]}|kafka: found a value of another form, expected names"
