@@ -12,12 +12,20 @@ import java.util.Arrays;
  * @param labels class of each row, none negative
  * @param ids index of each row in the mini-batch it came from: dropout masks go by it
  * @param weights of each row; the loss is {@code Σ weights[i]·loss[i] / rows}
+ * @param smoothing share of each label that a softmax cross-entropy spreads evenly; see {@link
+ *     Batch}
  * @param seed of the run
  * @param step number of this step
  */
 @SuppressWarnings("ArrayRecordComponent") // compared by identity only
 public record Selection(
-    float[] inputs, int[] labels, int[] ids, float[] weights, long seed, long step) {
+    float[] inputs,
+    int[] labels,
+    int[] ids,
+    float[] weights,
+    float smoothing,
+    long seed,
+    long step) {
 
   /**
    * Returns the labelled rows of a batch, each with weight 1.
@@ -43,8 +51,29 @@ public record Selection(
     float[] ones = new float[labels.length];
     Arrays.fill(ones, 1);
     Selection all =
-        new Selection(batch.inputs(), labels, identity(labels.length), ones, seed, step);
+        new Selection(
+            batch.inputs(), labels, identity(labels.length), ones, batch.smoothing(), seed, step);
     return n == labels.length ? all : all.rows(Arrays.copyOf(keep, n));
+  }
+
+  /**
+   * What the outputs of a row should be.
+   *
+   * @param label class of the row
+   * @param smoothing share that is spread evenly over all classes
+   */
+  public record Target(int label, float smoothing) {
+
+    /** Returns the probability that a class should have. */
+    public double of(int c, int classes) {
+      double even = (double) smoothing / classes;
+      return c == label ? 1 - smoothing + even : even;
+    }
+  }
+
+  /** Returns what the outputs of a row should be. */
+  public Target target(int row) {
+    return new Target(labels[row], smoothing);
   }
 
   /** Returns the number of rows. */
@@ -72,7 +101,7 @@ public record Selection(
       id[i] = ids[from];
       w[i] = weights[from];
     }
-    return new Selection(x, y, id, w, seed, step);
+    return new Selection(x, y, id, w, smoothing, seed, step);
   }
 
   /** Returns the same rows with their weights multiplied by the given ones. */
@@ -88,7 +117,7 @@ public record Selection(
       }
       w[i] *= factors[i];
     }
-    return new Selection(inputs, labels, ids, w, seed, step);
+    return new Selection(inputs, labels, ids, w, smoothing, seed, step);
   }
 
   private static int[] identity(int n) {

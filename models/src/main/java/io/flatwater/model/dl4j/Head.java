@@ -1,6 +1,7 @@
 package io.flatwater.model.dl4j;
 
 import io.flatwater.model.Selection;
+import io.flatwater.model.Selection.Target;
 import org.nd4j.linalg.activations.IActivation;
 import org.nd4j.linalg.activations.impl.ActivationSoftmax;
 import org.nd4j.linalg.api.ndarray.INDArray;
@@ -78,7 +79,7 @@ final class Head {
       float[] z = logits(preOutput, count);
       for (int i = 0; i < count; i++) {
         int row = i * classes;
-        losses[i] = (float) crossEntropy(z, row, rows.labels()[from + i]);
+        losses[i] = (float) crossEntropy(z, row, rows.target(from + i));
         softmaxDelta(z, row, from + i);
       }
       delta = Natives.matrix(count, classes);
@@ -105,7 +106,7 @@ final class Head {
     if (crossEntropy) {
       float[] z = logits(preOutput, count);
       for (int i = 0; i < count; i++) {
-        losses[to + i] = (float) crossEntropy(z, i * classes, rows.labels()[from + i]);
+        losses[to + i] = (float) crossEntropy(z, i * classes, rows.target(from + i));
       }
     } else {
       INDArray scores = loss.computeScoreArray(labels(count), preOutput.dup(), activation, null);
@@ -123,13 +124,19 @@ final class Head {
     return logits;
   }
 
-  private double crossEntropy(float[] z, int row, int label) {
+  private double crossEntropy(float[] z, int row, Target target) {
     double top = top(z, row);
     double total = 0;
+    double sum = 0;
     for (int c = 0; c < classes; c++) {
       total += Math.exp(z[row + c] - top);
+      sum += z[row + c];
     }
-    return Math.log(total) + top - z[row + label];
+    double smoothing = target.smoothing();
+    double labelled = z[row + target.label()];
+    double wanted =
+        smoothing == 0 ? labelled : (1 - smoothing) * labelled + smoothing * sum / classes;
+    return Math.log(total) + top - wanted;
   }
 
   private void softmaxDelta(float[] z, int row, int index) {
@@ -141,8 +148,8 @@ final class Head {
     double scale = (double) rows.weights()[index] / rows.size();
     for (int c = 0; c < classes; c++) {
       double probability = Math.exp(z[row + c] - top) / total;
-      double target = c == rows.labels()[index] ? 1 : 0;
-      z[row + c] = (float) (scale * (probability - target));
+      double share = rows.target(index).of(c, classes);
+      z[row + c] = (float) (scale * (probability - share));
     }
   }
 

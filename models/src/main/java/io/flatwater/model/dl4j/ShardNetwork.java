@@ -27,7 +27,7 @@ import org.nd4j.linalg.lossfunctions.ILossFunction;
  */
 final class ShardNetwork implements AutoCloseable {
   private static final Selection NONE =
-      new Selection(new float[0], new int[0], new int[0], new float[0], 0, 0);
+      new Selection(new float[0], new int[0], new int[0], new float[0], 0, 0, 0);
 
   private final MultiLayerNetwork network;
   private final Head head;

@@ -9,7 +9,7 @@ final class DropoutNode implements Node {
   private final Layer.Dropout layer;
   private float[] factors = new float[0];
   private Selection selection =
-      new Selection(new float[0], new int[0], new int[0], new float[0], 0, 0);
+      new Selection(new float[0], new int[0], new int[0], new float[0], 0, 0, 0);
   private int from;
 
   DropoutNode(Layer.Dropout layer) {

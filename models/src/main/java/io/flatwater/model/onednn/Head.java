@@ -47,8 +47,10 @@ final class Head {
     double sum = 0;
     for (int i = 0; i < count; i++) {
       double weight = selection.weights()[from + i];
-      int label = selection.labels()[from + i];
-      sum += weight * judge.judge(values, i * width, label, weight / selection.size());
+      sum +=
+          weight
+              * judge.judge(
+                  values, i * width, selection.target(from + i), weight / selection.size());
     }
     Arrays.fill(values, count * width, values.length, 0);
     return sum;
@@ -57,7 +59,7 @@ final class Head {
   /** Writes the unweighted losses of the rows that were loaded. */
   void losses(Selection selection, int from, int count, float[] losses) {
     for (int i = 0; i < count; i++) {
-      losses[from + i] = (float) judge.loss(values, i * width, selection.labels()[from + i]);
+      losses[from + i] = (float) judge.loss(values, i * width, selection.target(from + i));
     }
   }
 

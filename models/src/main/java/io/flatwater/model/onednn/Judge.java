@@ -6,8 +6,12 @@ import static java.lang.Math.max;
 import static java.lang.Math.min;
 
 import io.flatwater.model.Layer;
+import io.flatwater.model.Selection.Target;
 
-/** A loss of one row of outputs, in double. A row lies at {@code at} in an array of rows. */
+/**
+ * A loss of one row of outputs, in double. A row lies at {@code at} in an array of rows. Only
+ * softmax with cross-entropy smooths.
+ */
 interface Judge {
 
   /** Returns the judge of a loss. */
@@ -20,10 +24,10 @@ interface Judge {
   }
 
   /** Returns the loss of a row. */
-  double loss(float[] values, int at, int label);
+  double loss(float[] values, int at, Target target);
 
   /** Returns the loss of a row and puts its derivative by the outputs, times a scale, in place. */
-  double judge(float[] values, int at, int label, double scale);
+  double judge(float[] values, int at, Target target, double scale);
 
   /** Writes what the network predicts. */
   void predict(float[] values, int at, float[] predictions, int to);
@@ -32,21 +36,22 @@ interface Judge {
   @SuppressWarnings("ArrayRecordComponent") // scratch
   record CrossEntropy(int outputs, double[] powers) implements Judge {
     @Override
-    public double loss(float[] values, int at, int label) {
+    public double loss(float[] values, int at, Target target) {
+      double wanted = wanted(values, at, target);
       double top = top(values, at);
-      return log(total(values, at, top)) + top - values[at + label];
+      return log(total(values, at, top)) + top - wanted;
     }
 
     @Override
-    public double judge(float[] values, int at, int label, double scale) {
-      double labelled = values[at + label];
+    public double judge(float[] values, int at, Target target, double scale) {
+      double wanted = wanted(values, at, target);
       double top = top(values, at);
       double total = total(values, at, top);
       for (int c = 0; c < outputs; c++) {
-        double target = c == label ? 1 : 0;
-        values[at + c] = (float) (scale * (powers[c] / total - target));
+        double share = target.of(c, outputs);
+        values[at + c] = (float) (scale * (powers[c] / total - share));
       }
-      return log(total) + top - labelled;
+      return log(total) + top - wanted;
     }
 
     @Override
@@ -55,6 +60,19 @@ interface Judge {
       for (int c = 0; c < outputs; c++) {
         predictions[to + c] = (float) (powers[c] / total);
       }
+    }
+
+    /** Returns the mean output under the target: that of the label, if nothing is smoothed. */
+    private double wanted(float[] values, int at, Target target) {
+      double labelled = values[at + target.label()];
+      if (target.smoothing() == 0) {
+        return labelled;
+      }
+      double sum = 0;
+      for (int c = 0; c < outputs; c++) {
+        sum += values[at + c];
+      }
+      return (1 - target.smoothing()) * labelled + target.smoothing() * sum / outputs;
     }
 
     private double top(float[] values, int at) {
@@ -79,24 +97,24 @@ interface Judge {
   /** Sigmoid with cross-entropy of each output. */
   record BinaryCrossEntropy(int outputs) implements Judge {
     @Override
-    public double loss(float[] values, int at, int label) {
+    public double loss(float[] values, int at, Target target) {
       double loss = 0;
       for (int c = 0; c < outputs; c++) {
         double p = bounded(sigmoid(values[at + c]));
-        loss -= log(c == label ? p : 1 - p);
+        loss -= log(c == target.label() ? p : 1 - p);
       }
       return loss;
     }
 
     @Override
-    public double judge(float[] values, int at, int label, double scale) {
-      double loss = loss(values, at, label);
+    public double judge(float[] values, int at, Target target, double scale) {
+      double loss = loss(values, at, target);
       for (int c = 0; c < outputs; c++) {
         double sigmoid = sigmoid(values[at + c]);
         double p = bounded(sigmoid);
-        double target = c == label ? 1 : 0;
+        double wanted = c == target.label() ? 1 : 0;
         double slope = sigmoid * (1 - sigmoid) / (p * (1 - p));
-        values[at + c] = (float) (scale * (p - target) * slope);
+        values[at + c] = (float) (scale * (p - wanted) * slope);
       }
       return loss;
     }
@@ -120,20 +138,20 @@ interface Judge {
   /** Mean of the squared differences. */
   record SquaredError(int outputs) implements Judge {
     @Override
-    public double loss(float[] values, int at, int label) {
+    public double loss(float[] values, int at, Target target) {
       double loss = 0;
       for (int c = 0; c < outputs; c++) {
-        double off = values[at + c] - (c == label ? 1 : 0);
+        double off = values[at + c] - (c == target.label() ? 1 : 0);
         loss += off * off / outputs;
       }
       return loss;
     }
 
     @Override
-    public double judge(float[] values, int at, int label, double scale) {
-      double loss = loss(values, at, label);
+    public double judge(float[] values, int at, Target target, double scale) {
+      double loss = loss(values, at, target);
       for (int c = 0; c < outputs; c++) {
-        double off = values[at + c] - (c == label ? 1 : 0);
+        double off = values[at + c] - (c == target.label() ? 1 : 0);
         values[at + c] = (float) (scale * 2 * off / outputs);
       }
       return loss;
