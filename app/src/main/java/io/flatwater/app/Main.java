@@ -24,6 +24,7 @@ import picocli.CommandLine.Spec;
       CheckpointsCommand.class,
       OptimizersCommand.class,
       BrokerCommand.class,
+      ExperimentCommand.class,
       BenchCommand.class,
       DoctorCommand.class
     },

@@ -1,5 +1,6 @@
 package io.flatwater.app;
 
+import io.flatwater.app.config.ArmText;
 import io.flatwater.app.experiment.Drifting;
 import io.flatwater.app.experiment.Judging;
 import io.flatwater.app.experiment.Plan;
@@ -10,7 +11,6 @@ import io.flatwater.app.report.Result;
 import io.flatwater.app.report.Table;
 import io.flatwater.ingest.source.Dataset;
 import io.flatwater.model.Networks.Execution;
-import io.flatwater.trainer.Method;
 import java.io.IOException;
 import java.io.PrintWriter;
 import java.nio.charset.StandardCharsets;
@@ -19,8 +19,8 @@ import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
-import java.util.TreeMap;
 import java.util.concurrent.Callable;
+import java.util.regex.Pattern;
 import org.jspecify.annotations.Nullable;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Model.CommandSpec;
@@ -80,7 +80,7 @@ final class QuickstartCommand implements Callable<Integer> {
 
   @Option(
       names = "--optimizer",
-      paramLabel = "NAME[:KEY=VALUE,...]",
+      paramLabel = "[LABEL=]NAME[:KEY=VALUE,...]",
       description = "Repeatable; see 'flatwater optimizers' (default: sgd, sam, momentum-sam).")
   private List<String> optimizers = new ArrayList<>();
 
@@ -153,10 +153,11 @@ final class QuickstartCommand implements Callable<Integer> {
     List<String> chosen = optimizers.isEmpty() ? List.of("sgd", "sam", "momentum-sam") : optimizers;
     List<Plan.Arm> arms = new ArrayList<>();
     for (String text : chosen) {
-      Method method = method(text);
-      String name = method.optimizer();
-      long same = arms.stream().filter(a -> a.method().optimizer().equals(name)).count();
-      arms.add(new Plan.Arm(same == 0 ? name : name + "-" + (same + 1), method));
+      ArmText arm = parse(text);
+      String name = arm.label();
+      long same =
+          arms.stream().filter(a -> a.name().matches(Pattern.quote(name) + "(-\\d+)?")).count();
+      arms.add(new Plan.Arm(same == 0 ? name : name + "-" + (same + 1), arm.method()));
     }
     Dataset dataset = DataCommand.dataset(data, spec.commandLine().getErr());
     return new Plan(
@@ -168,19 +169,12 @@ final class QuickstartCommand implements Callable<Integer> {
         Execution.of(executor));
   }
 
-  /** Reads {@code NAME[:KEY=VALUE,...]}. */
-  static Method method(String text) {
-    int colon = text.indexOf(':');
-    TreeMap<String, String> settings = new TreeMap<>();
-    if (colon >= 0) {
-      for (String pair : text.substring(colon + 1).split(",")) {
-        int equals = pair.indexOf('=');
-        if (equals < 1) {
-          throw new Failure("--optimizer " + text + ": found \"" + pair + "\", expected KEY=VALUE");
-        }
-        settings.put(pair.substring(0, equals).trim(), pair.substring(equals + 1).trim());
-      }
+  /** Reads {@code [LABEL=]NAME[:KEY=VALUE,...]}. */
+  static ArmText parse(String text) {
+    try {
+      return ArmText.parse(text);
+    } catch (IllegalArgumentException e) {
+      throw new Failure("--optimizer " + text + ": " + e.getMessage(), e);
     }
-    return new Method(colon < 0 ? text : text.substring(0, colon), settings);
   }
 }

@@ -112,7 +112,7 @@ final class TrainCommand implements Callable<Integer> {
       overrides.add("trainer.freeze=" + String.join(",", freeze));
     }
     if (!optimizer.isEmpty()) {
-      var method = QuickstartCommand.method(optimizer);
+      var method = QuickstartCommand.parse(optimizer).method();
       overrides.add("optimizer.name=" + method.optimizer());
       method.settings().forEach((k, v) -> overrides.add("optimizer.settings." + k + "=" + v));
     }

@@ -30,11 +30,16 @@ final class Binder {
 
   /** Returns the configuration of a tree, or throws all its problems. */
   Configuration bind(JsonNode tree) {
-    Object configuration = section(Configuration.class, "", tree);
-    if (!problems.isEmpty() || configuration == null) {
+    return (Configuration) bind(Configuration.class, tree);
+  }
+
+  /** Returns a record of some type, or throws all problems of its tree. */
+  Object bind(Class<?> record, JsonNode tree) {
+    Object bound = section(record, "", tree);
+    if (!problems.isEmpty() || bound == null) {
       throw new ConfigurationException(problems);
     }
-    return (Configuration) configuration;
+    return bound;
   }
 
   private @Nullable Object section(Class<?> record, String path, JsonNode node) {

@@ -15,6 +15,7 @@ import java.nio.file.Files;
 import java.nio.file.NoSuchFileException;
 import java.nio.file.Path;
 import java.util.List;
+import java.util.Map;
 
 /** YAML as trees. */
 final class Trees {
@@ -31,18 +32,74 @@ final class Trees {
 
   /** Reads a file; an empty one holds no settings. */
   static JsonNode read(Path file) {
+    return parse(file.toString(), text(file));
+  }
+
+  /** Reads a file as text. */
+  static String text(Path file) {
     try {
-      JsonNode tree = YAML.readTree(Files.readString(file));
-      return tree.isMissingNode() || tree.isNull() ? EMPTY : tree;
+      return Files.readString(file);
     } catch (NoSuchFileException e) {
       throw new ConfigurationException(
           List.of("configuration file " + file + " does not exist; name another one"));
-    } catch (JsonProcessingException e) {
-      throw new ConfigurationException(
-          List.of("configuration file " + file + place(e) + " is no valid YAML: " + reason(e)));
     } catch (IOException e) {
       throw new ConfigurationException(
           List.of("configuration file " + file + " cannot be read: " + e));
+    }
+  }
+
+  /**
+   * Returns the tree of a text; an empty one holds no settings.
+   *
+   * @param file name for messages
+   */
+  static JsonNode parse(String file, String text) {
+    try {
+      JsonNode tree = YAML.readTree(text);
+      return tree.isMissingNode() || tree.isNull() ? EMPTY : tree;
+    } catch (JsonProcessingException e) {
+      throw new ConfigurationException(
+          List.of("configuration file " + file + place(e) + " is no valid YAML: " + reason(e)));
+    }
+  }
+
+  /** Returns a tree as YAML. */
+  static String write(JsonNode tree) {
+    try {
+      return YAML.writeValueAsString(tree);
+    } catch (JsonProcessingException e) {
+      throw new IllegalStateException("a tree of plain values could not be written", e);
+    }
+  }
+
+  /**
+   * Returns a tree with some values laid over it.
+   *
+   * @param values YAML text by path, such as {@code data.examples}
+   */
+  static JsonNode with(JsonNode tree, Map<String, String> values) {
+    if (!tree.isObject()) {
+      return tree;
+    }
+    ObjectNode copy = tree.deepCopy();
+    values.forEach(
+        (path, text) -> {
+          String[] keys = path.split("\\.");
+          ObjectNode node = copy;
+          for (int i = 0; i + 1 < keys.length; i++) {
+            node = node.get(keys[i]) instanceof ObjectNode below ? below : node.putObject(keys[i]);
+          }
+          node.set(keys[keys.length - 1], yaml(text));
+        });
+    return copy;
+  }
+
+  private static JsonNode yaml(String text) {
+    try {
+      JsonNode value = YAML.readTree(text);
+      return value.isMissingNode() || value.isNull() ? TextNode.valueOf(text) : value;
+    } catch (JsonProcessingException e) {
+      return TextNode.valueOf(text);
     }
   }
 
@@ -61,12 +118,7 @@ final class Trees {
       return TextNode.valueOf(text);
     }
     boolean list = leaf.form() == Leaf.Form.LIST && !text.strip().startsWith("[");
-    try {
-      JsonNode value = YAML.readTree(list ? "[" + text + "]" : text);
-      return value.isMissingNode() || value.isNull() ? TextNode.valueOf(text) : value;
-    } catch (JsonProcessingException e) {
-      return TextNode.valueOf(text);
-    }
+    return yaml(list ? "[" + text + "]" : text);
   }
 
   private static String place(JsonProcessingException e) {

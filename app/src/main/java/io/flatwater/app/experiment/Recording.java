@@ -124,6 +124,31 @@ final class Recording {
             stateHashes.getOrDefault(lineage, "")));
   }
 
+  /**
+   * Returns everything that a lineage's checkpoints were found to be worth on the plan's own probe
+   * sets. What was held out of the stream is left out: on a broker it depends on the moment which
+   * of its sets are sealed when a checkpoint is judged.
+   */
+  List<CellResult.Judged> judged(Plan plan, String lineage) {
+    List<CellResult.Judged> judged = new ArrayList<>();
+    evaluations
+        .getOrDefault(lineage, new TreeMap<>())
+        .forEach(
+            (version, sets) -> {
+              Map<String, Map<String, Double>> metrics = new TreeMap<>();
+              for (String set : plan.probeSets()) {
+                if (sets.containsKey(set)) {
+                  metrics.put(set, sets.get(set).getMetrics());
+                }
+              }
+              Evaluation any = sets.values().iterator().next();
+              judged.add(
+                  new CellResult.Judged(
+                      version, any.getStep(), micros(any.getEventTime()), metrics));
+            });
+    return judged;
+  }
+
   private List<Judgement> judgements(Plan plan, String lineage) {
     List<Judgement> judgements = new ArrayList<>();
     evaluations

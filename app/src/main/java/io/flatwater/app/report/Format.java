@@ -30,6 +30,13 @@ final class Format {
     return text.equals("-0.00") || text.equals("+0.00") ? "±0.00" : text.replace('-', '−');
   }
 
+  /** Returns two decimals with a sign: -0.4321 is {@code −0.43}. */
+  static String signed(double value) {
+    return Double.isFinite(value)
+        ? String.format(Locale.ROOT, "%+.2f", value).replace('-', '−')
+        : MISSING;
+  }
+
   /** Returns three significant digits: {@code 0.0421}, {@code 1.38}, {@code 412}. */
   static String digits(double value) {
     if (!Double.isFinite(value)) {

@@ -11,9 +11,21 @@ import java.util.List;
  * @param reading how the script writes the values under the pointer
  * @param series lines in the order to draw; {@link Series.Weight#MAIN} ones come on top
  * @param shades ranges of {@code x} with a background and a caption
+ * @param bands areas behind the lines
  */
 record LineChart(
-    Text text, Axis x, Axis y, Reading reading, List<Series> series, List<Shade> shades) {
+    Text text,
+    Axis x,
+    Axis y,
+    Reading reading,
+    List<Series> series,
+    List<Shade> shades,
+    List<Band> bands) {
+
+  /** Makes a chart without bands. */
+  LineChart(Text text, Axis x, Axis y, Reading reading, List<Series> series, List<Shade> shades) {
+    this(text, x, y, reading, series, shades, List.of());
+  }
 
   /**
    * Words for a picture.
@@ -71,6 +83,7 @@ record LineChart(
   LineChart {
     series = List.copyOf(series);
     shades = List.copyOf(shades);
+    bands = List.copyOf(bands);
   }
 
   /** Returns the lines of one weight, in the order to draw. */

@@ -42,6 +42,7 @@ final class Plot {
     chart.shades().forEach(this::shade);
     horizontal();
     vertical();
+    chart.bands().forEach(this::band);
     chart.series(Series.Weight.THIN).forEach(this::line);
     chart.series(Series.Weight.MAIN).forEach(this::line);
     chart.series(Series.Weight.DOTS).forEach(this::line);
@@ -157,6 +158,28 @@ final class Plot {
       markers(one);
     }
     svg.close();
+  }
+
+  private void band(Band band) {
+    StringBuilder d = new StringBuilder();
+    for (int i = 0; i < band.x().length; i++) {
+      edge(d, band.x()[i], band.high()[i]);
+    }
+    for (int i = band.x().length - 1; i >= 0; i--) {
+      edge(d, band.x()[i], band.low()[i]);
+    }
+    if (d.length() > 0) {
+      svg.leaf("path")
+          .with("class", "band " + Look.style(band.look()))
+          .with("d", "M" + d.substring(1) + "Z");
+    }
+  }
+
+  /** Goes on to a point, at the edge of the plot where it lies outside. */
+  private void edge(StringBuilder d, double x, double y) {
+    if (Double.isFinite(y)) {
+      d.append('L').append(Markup.pixel(px(x))).append(' ').append(Markup.pixel(py(y)));
+    }
   }
 
   private String path(Line line) {

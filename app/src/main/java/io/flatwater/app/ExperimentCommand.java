@@ -1,0 +1,207 @@
+package io.flatwater.app;
+
+import io.flatwater.app.config.ExperimentFile;
+import io.flatwater.app.experiment.Experiment;
+import io.flatwater.app.experiment.Experiments;
+import io.flatwater.app.experiment.Experiments.Place;
+import io.flatwater.app.report.ComparisonTable;
+import java.io.PrintWriter;
+import java.nio.file.Path;
+import java.util.LinkedHashMap;
+import java.util.Map;
+import java.util.concurrent.Callable;
+import org.jspecify.annotations.Nullable;
+import picocli.CommandLine;
+import picocli.CommandLine.Command;
+import picocli.CommandLine.Model.CommandSpec;
+import picocli.CommandLine.Option;
+import picocli.CommandLine.Parameters;
+import picocli.CommandLine.Spec;
+
+/** Experiments: a grid of runs from one file, kept, compared, and repeated to the same bytes. */
+@Command(
+    name = "experiment",
+    description = "Run a grid of optimizers, noise rates and seeds, and prove that it repeats.",
+    mixinStandardHelpOptions = true,
+    subcommands = {
+      ExperimentCommand.Run.class,
+      ExperimentCommand.Verify.class,
+      ExperimentCommand.Report.class
+    },
+    synopsisSubcommandLabel = "COMMAND")
+final class ExperimentCommand implements Callable<Integer> {
+  @Spec private CommandSpec spec = CommandSpec.create();
+
+  @Override
+  public Integer call() {
+    spec.commandLine().usage(spec.commandLine().getErr());
+    return CommandLine.ExitCode.USAGE;
+  }
+
+  private static Experiment experiment(ExperimentFile file, CommandSpec spec) {
+    return new Experiment(
+        file, DataCommand.dataset(file.data().set(), spec.commandLine().getErr()));
+  }
+
+  private static void quiet() {
+    if (System.getenv("FLATWATER_LOG_LEVEL") == null) {
+      Logging.quiet();
+    }
+  }
+
+  private static Integer report(Experiments experiments, PrintWriter out, int status) {
+    experiments
+        .report()
+        .ifPresent(
+            reported -> {
+              out.println();
+              out.print(ComparisonTable.of(reported.comparison()));
+              out.println("Report: " + reported.page().toAbsolutePath());
+            });
+    out.flush();
+    return status;
+  }
+
+  /** Runs what is missing. */
+  @Command(
+      name = "run",
+      description = {
+        "Run an experiment's file into a directory.",
+        "Each run is kept when it is done; the same command goes on after an interruption."
+      },
+      mixinStandardHelpOptions = true,
+      sortOptions = false,
+      footerHeading = "%nExamples:%n",
+      footer = {
+        "  flatwater experiment run studies/smoke.yaml --out smoke",
+        "  flatwater experiment run studies/smoke.yaml --out smoke --kafka",
+        "  flatwater experiment run studies/stream.yaml --set seeds=[7,8] --set data.noise=[0.4]"
+      })
+  static final class Run implements Callable<Integer> {
+    @Spec private CommandSpec spec = CommandSpec.create();
+
+    @Parameters(paramLabel = "FILE", description = "The experiment, in YAML.")
+    private Path file = Path.of("");
+
+    @Option(
+        names = "--out",
+        paramLabel = "DIR",
+        description = "For the results (default: experiments/ and the experiment's name).")
+    private @Nullable Path directory;
+
+    @Option(
+        names = "--set",
+        paramLabel = "PATH=VALUE",
+        description = "Change a setting of the file; repeatable.")
+    private Map<String, String> changes = new LinkedHashMap<>();
+
+    @Option(
+        names = "--kafka",
+        description = "With the services on an embedded broker; ends in the same bytes.")
+    private boolean kafka;
+
+    @Override
+    public Integer call() {
+      quiet();
+      String yaml = ExperimentFile.text(file, changes);
+      ExperimentFile read = ExperimentFile.parse(file.toString(), yaml);
+      Path where = directory == null ? Path.of("experiments", read.name()) : directory;
+      Experiments experiments =
+          new Experiments(
+              experiment(read, spec),
+              where,
+              kafka ? Place.ON_BROKER : Place.IN_MEMORY,
+              spec.commandLine().getErr());
+      PrintWriter out = spec.commandLine().getOut();
+      int threads = kafka ? 1 : Experiments.threads(read);
+      Experiments.Ended ended = Interruption.guard(goOn -> experiments.run(yaml, threads, goOn));
+      if (!ended.complete()) {
+        out.println(
+            ended.finished()
+                + " of "
+                + ended.cells()
+                + " runs are finished; the same command goes on with the rest.");
+      }
+      return report(experiments, out, ended.complete() ? 0 : 130);
+    }
+  }
+
+  /** Repeats what was run. */
+  @Command(
+      name = "verify",
+      description = {
+        "Run finished runs of an experiment again and prove that the bytes are equal.",
+        "Exit status 1 if one differs; what has changed since is said."
+      },
+      mixinStandardHelpOptions = true,
+      sortOptions = false,
+      footerHeading = "%nExamples:%n",
+      footer = {
+        "  flatwater experiment verify smoke",
+        "  flatwater experiment verify smoke --sample 2",
+        "  flatwater experiment verify smoke --kafka"
+      })
+  static final class Verify implements Callable<Integer> {
+    @Spec private CommandSpec spec = CommandSpec.create();
+
+    @Parameters(paramLabel = "DIR", description = "As given to 'experiment run' by --out.")
+    private Path directory = Path.of("");
+
+    @Option(
+        names = "--sample",
+        paramLabel = "N",
+        description = "Only so many runs, drawn by --seed (default: all).")
+    private int sample = Integer.MAX_VALUE;
+
+    @Option(
+        names = "--seed",
+        defaultValue = "0",
+        description = "Of the sample (default: ${DEFAULT-VALUE}).")
+    private long seed;
+
+    @Option(names = "--kafka", description = "With the services on an embedded broker.")
+    private boolean kafka;
+
+    @Override
+    public Integer call() {
+      quiet();
+      Experiments experiments = opened(directory, kafka ? Place.ON_BROKER : Place.IN_MEMORY, spec);
+      Experiments.Verified verified =
+          Interruption.guard(goOn -> experiments.verify(sample, seed, goOn));
+      PrintWriter out = spec.commandLine().getOut();
+      out.println(
+          verified.different() == 0
+              ? verified.repeated() + " runs repeated, all equal"
+              : verified.different() + " of " + verified.repeated() + " runs are DIFFERENT");
+      out.flush();
+      return verified.different() == 0 && verified.repeated() > 0 ? 0 : 1;
+    }
+  }
+
+  /** Writes the report anew. */
+  @Command(
+      name = "report",
+      description = "Write an experiment's report and CSV files anew, of what is finished.",
+      mixinStandardHelpOptions = true,
+      footerHeading = "%nExamples:%n",
+      footer = "  flatwater experiment report smoke")
+  static final class Report implements Callable<Integer> {
+    @Spec private CommandSpec spec = CommandSpec.create();
+
+    @Parameters(paramLabel = "DIR", description = "As given to 'experiment run' by --out.")
+    private Path directory = Path.of("");
+
+    @Override
+    public Integer call() {
+      quiet();
+      return report(opened(directory, Place.IN_MEMORY, spec), spec.commandLine().getOut(), 0);
+    }
+  }
+
+  private static Experiments opened(Path directory, Place place, CommandSpec spec) {
+    Path file = directory.resolve(Experiments.FILE);
+    ExperimentFile read =
+        ExperimentFile.parse(file.toString(), ExperimentFile.text(file, Map.of()));
+    return new Experiments(experiment(read, spec), directory, place, spec.commandLine().getErr());
+  }
+}

@@ -1,0 +1,50 @@
+package io.flatwater.app.config;
+
+import io.flatwater.trainer.Method;
+import java.util.TreeMap;
+
+/**
+ * An optimizer as one writes it in a line: {@code [LABEL=]NAME[:KEY=VALUE,...]}.
+ *
+ * <p>For example {@code sgd}, {@code sam:rho=0.1,rate=0.05}, {@code wide=sam:rho=0.2}.
+ *
+ * @param label what the arm is called; the method's name if nothing is said
+ * @param method the optimizer with its settings
+ */
+public record ArmText(String label, Method method) {
+
+  public ArmText {
+    if (!label.matches("[a-zA-Z0-9._-]{1,100}")) {
+      throw new IllegalArgumentException(
+          "found the label \"" + label + "\", expected 1 to 100 letters, digits, '.', '_' and '-'");
+    }
+  }
+
+  /**
+   * Reads a line.
+   *
+   * @throws IllegalArgumentException if it has another form, or no method takes it
+   */
+  public static ArmText parse(String text) {
+    int colon = text.indexOf(':');
+    String head = colon < 0 ? text : text.substring(0, colon);
+    int equals = head.indexOf('=');
+    String name = head.substring(equals + 1).strip();
+    TreeMap<String, String> settings = new TreeMap<>();
+    if (colon >= 0) {
+      for (String pair : text.substring(colon + 1).split(",", -1)) {
+        put(settings, pair);
+      }
+    }
+    return new ArmText(
+        equals < 0 ? name : head.substring(0, equals).strip(), new Method(name, settings));
+  }
+
+  private static void put(TreeMap<String, String> settings, String pair) {
+    int equals = pair.indexOf('=');
+    if (equals < 1) {
+      throw new IllegalArgumentException("found \"" + pair + "\", expected KEY=VALUE");
+    }
+    settings.put(pair.substring(0, equals).strip(), pair.substring(equals + 1).strip());
+  }
+}

@@ -1,0 +1,196 @@
+package io.flatwater.app.config;
+
+import java.nio.file.Path;
+import java.util.HashSet;
+import java.util.List;
+import java.util.Map;
+import java.util.Set;
+
+/** An experiment as a YAML file says it: a grid of noise rates, optimizers and seeds. */
+public record ExperimentFile(
+    @Setting(
+            value = "Short name",
+            pattern = "[a-z0-9][a-z0-9.-]{0,60}",
+            form = "a name of small letters, digits, '.' and '-', such as rotated-mnist")
+        String name,
+    @Setting(value = "One line for the top of the report", fallback = "") String title,
+    @Setting("The stream") Data data,
+    @Setting("The model") Model model,
+    @Setting(
+            value =
+                "Optimizers, each `[LABEL=]NAME[:KEY=VALUE,...]`; differences are taken to the first",
+            fallback = "[sgd, sam, momentum-sam]")
+        List<String> arms,
+    @Setting(
+            value = "Each decides order, noise and initial parameters of one repetition",
+            fallback = "[0, 1, 2]")
+        List<Integer> seeds,
+    @Setting("How checkpoints are judged") Judging judging,
+    @Setting("What it may cost") Budget budget) {
+
+  /** The stream: images that turn, some with wrong labels. */
+  public record Data(
+      @Setting(value = "`mnist`, `fashion-mnist`, or a directory of IDX files", fallback = "mnist")
+          String set,
+      @Setting(
+              value = "How many training images are used, the first ones; 0: all",
+              fallback = "0",
+              least = 0,
+              most = 1 << 24)
+          int images,
+      @Setting(
+              value = "Length of the stream; beyond the images they come again in another order",
+              fallback = "60000",
+              least = 1,
+              most = 1L << 40)
+          long examples,
+      @Setting(value = "Degrees at its start", fallback = "0") double from,
+      @Setting(value = "Degrees at its end", fallback = "60") double to,
+      @Setting(
+              value =
+                  "Shares of labels that are wrong (symmetric noise); the grid has each of them",
+              fallback = "[0.2]",
+              least = 0,
+              most = 0.999)
+          List<Double> noise,
+      @Setting(value = "Examples of a mini-batch", fallback = "128", least = 1, most = 1 << 16)
+          int batchRows) {
+    public Data {
+      noise = List.copyOf(noise);
+    }
+  }
+
+  /** The model. */
+  public record Model(
+      @Setting(
+              value = "Widths of the hidden layers",
+              fallback = "[256, 128]",
+              least = 1,
+              most = 1 << 16)
+          List<Integer> hidden,
+      @Setting(value = "`auto`, `onednn`, or `dl4j`", fallback = "auto")
+          Trainer.Executor executor) {
+    public Model {
+      hidden = List.copyOf(hidden);
+    }
+  }
+
+  /** How checkpoints are judged. */
+  public record Judging(
+      @Setting(
+              value = "Degrees at which the test images judge each checkpoint",
+              fallback = "[0, 30, 60, 75, 90]")
+          List<Double> angles,
+      @Setting(
+              value = "One of them: its first images are the fixed set for sharpness",
+              fallback = "60")
+          double sharpnessAngle,
+      @Setting(
+              value = "Test images at each angle until the last checkpoint; 0: all",
+              fallback = "2000",
+              least = 0,
+              most = 1 << 24)
+          int intermediateRows,
+      @Setting(
+              value = "Images that sharpness is measured on",
+              fallback = "1000",
+              least = 1,
+              most = 1 << 24)
+          int sharpnessRows,
+      @Setting(value = "Measures of sharpness: " + MEASURES, fallback = "[sam, gradient-norm]")
+          List<String> sharpness,
+      @Setting(
+              value = "Mini-batches between two checkpoints",
+              fallback = "50",
+              least = 1,
+              most = 1L << 40)
+          long everySteps) {
+    public Judging {
+      angles = List.copyOf(angles);
+      sharpness = List.copyOf(sharpness);
+      if (!angles.contains(sharpnessAngle)) {
+        throw new IllegalArgumentException(
+            "judging.sharpnessAngle: found " + sharpnessAngle + ", expected one of " + angles);
+      }
+    }
+  }
+
+  /** What it may cost. */
+  public record Budget(
+      @Setting(
+              value = "Runs at the same time; 0: one for each core",
+              fallback = "0",
+              least = 0,
+              most = 1024)
+          int threads,
+      @Setting(
+              value = "Seconds after which no further run is begun; 0: no end",
+              fallback = "0",
+              least = 0)
+          long seconds) {}
+
+  /** The measures of sharpness by name. */
+  public static final String MEASURES =
+      "sam, ascent, adaptive, normalised, average, spectrum, trace, surrogate-gap, gradient-norm";
+
+  public ExperimentFile {
+    arms = List.copyOf(arms);
+    seeds = List.copyOf(seeds);
+    require(!arms.isEmpty(), "arms", "[]", "at least one optimizer");
+    require(!seeds.isEmpty(), "seeds", "[]", "at least one seed");
+    require(new HashSet<>(seeds).size() == seeds.size(), "seeds", seeds, "different ones");
+    Set<String> labels = new HashSet<>();
+    for (String arm : arms) {
+      ArmText parsed = arm(arm);
+      require(
+          labels.add(parsed.label()),
+          "arms",
+          "two of the name " + parsed.label(),
+          "different names; write LABEL=NAME:KEY=VALUE");
+    }
+  }
+
+  /**
+   * Reads the text of a file.
+   *
+   * @param changes YAML by path, such as {@code data.examples}, laid over what the file says; where
+   *     there are some, comments are lost
+   * @throws ConfigurationException if it cannot be read
+   */
+  public static String text(Path file, Map<String, String> changes) {
+    String text = Trees.text(file);
+    return changes.isEmpty()
+        ? text
+        : Trees.write(Trees.with(Trees.parse(file.toString(), text), changes));
+  }
+
+  /**
+   * Returns the experiment that a text says.
+   *
+   * @param name of the file, for messages
+   * @throws ConfigurationException with every problem there is
+   */
+  public static ExperimentFile parse(String name, String text) {
+    return (ExperimentFile)
+        new Binder(Map.of()).bind(ExperimentFile.class, Trees.parse(name, text));
+  }
+
+  /** Returns the optimizers in their order. */
+  public List<ArmText> parsedArms() {
+    return arms.stream().map(ExperimentFile::arm).toList();
+  }
+
+  private static ArmText arm(String text) {
+    try {
+      return ArmText.parse(text);
+    } catch (IllegalArgumentException e) {
+      throw new IllegalArgumentException("arms: " + text + ": " + e.getMessage(), e);
+    }
+  }
+
+  private static void require(boolean holds, String path, Object found, String expected) {
+    if (!holds) {
+      throw new IllegalArgumentException(path + ": found " + found + ", expected " + expected);
+    }
+  }
+}

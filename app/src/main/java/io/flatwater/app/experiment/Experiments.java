@@ -1,0 +1,152 @@
+package io.flatwater.app.experiment;
+
+import io.flatwater.app.Failure;
+import io.flatwater.app.config.ExperimentFile;
+import io.flatwater.app.report.Comparison;
+import io.flatwater.app.report.ComparisonCsv;
+import io.flatwater.app.report.ComparisonReport;
+import java.io.IOException;
+import java.io.PrintWriter;
+import java.nio.file.Path;
+import java.util.Optional;
+import java.util.function.BooleanSupplier;
+
+/**
+ * Runs an experiment into a directory, repeats what is in one, and writes its report.
+ *
+ * <p>The directory holds {@code experiment.yaml}, {@code manifest.json}, {@code cells/}, {@code
+ * report.html} and {@code csv/}.
+ */
+public final class Experiments {
+  /** The experiment's file in its directory. */
+  public static final String FILE = "experiment.yaml";
+
+  private static final String REPORT = "report.html";
+
+  private final Experiment experiment;
+  private final Workspace workspace;
+  private final Laboratory laboratory;
+  private final PrintWriter out;
+
+  /** Where the services run. */
+  public enum Place {
+    /** Nowhere: the same calls in a plain loop, several runs at a time. */
+    IN_MEMORY,
+    /** On an embedded broker, one run at a time. */
+    ON_BROKER
+  }
+
+  /**
+   * Reads the data.
+   *
+   * @param experiment to be run
+   * @param directory for its results; made when something is written
+   * @param out is told of progress
+   */
+  public Experiments(Experiment experiment, Path directory, Place place, PrintWriter out) {
+    this.experiment = experiment;
+    this.workspace = new Workspace(directory);
+    this.laboratory =
+        new Laboratory(
+            experiment,
+            place == Place.IN_MEMORY ? Laboratory.Way.IN_MEMORY : Laboratory.Way.ON_BROKER,
+            System.getProperty("java.class.path", ""));
+    this.out = out;
+  }
+
+  /**
+   * How far an experiment has come.
+   *
+   * @param cells how many runs it has
+   * @param finished how many of them are done
+   */
+  public record Ended(int cells, int finished) {
+    /** Tells whether all runs are done. */
+    public boolean complete() {
+      return finished == cells;
+    }
+  }
+
+  /**
+   * How a repetition went.
+   *
+   * @param repeated runs that were made again
+   * @param different how many of them gave other bytes
+   */
+  public record Verified(int repeated, int different) {}
+
+  /**
+   * Runs what is not finished, then writes manifest, report and CSV files of all that is.
+   *
+   * @param yaml the experiment's file, kept beside the results
+   * @param threads runs at a time, at least 1
+   * @param goOn asked often; false ends it early
+   * @throws Failure if the directory holds another experiment
+   */
+  public Ended run(String yaml, int threads, BooleanSupplier goOn) {
+    refuseOther();
+    workspace.write(FILE, yaml);
+    ExperimentRun.Tally tally =
+        new ExperimentRun(experiment, laboratory, workspace, out).run(threads, goOn);
+    Manifest.of(experiment, laboratory, workspace).write(workspace);
+    return new Ended(tally.cells(), tally.finished());
+  }
+
+  /**
+   * Runs finished cells again and compares bytes.
+   *
+   * @param most how many; a sample drawn with the seed if there are more
+   * @throws Failure if the directory holds no experiment
+   */
+  public Verified verify(int most, long seed, BooleanSupplier goOn) {
+    Verification.Finding finding =
+        new Verification(experiment, laboratory, workspace, out).run(most, seed, goOn);
+    return new Verified(finding.repeated(), finding.different());
+  }
+
+  /**
+   * Writes the report and the CSV files of what is finished.
+   *
+   * @return the comparison and where its page is; empty if nothing is finished
+   */
+  public Optional<Reported> report() {
+    Optional<Comparison> comparison =
+        new Outcomes(experiment, workspace).comparison(laboratory.hashes());
+    return comparison.map(
+        c -> {
+          Path page = workspace.directory().resolve(REPORT);
+          try {
+            ComparisonReport.write(c, page);
+          } catch (IOException e) {
+            throw new Failure("cannot write " + page + ": " + e, e);
+          }
+          ComparisonCsv.of(c).forEach((name, text) -> workspace.write("csv/" + name, text));
+          return new Reported(c, page);
+        });
+  }
+
+  /** What is shown, and the page that shows it. */
+  public record Reported(Comparison comparison, Path page) {}
+
+  private void refuseOther() {
+    workspace
+        .read("manifest.json")
+        .map(text -> Manifest.read(workspace).name())
+        .filter(name -> !name.equals(experiment.file().name()))
+        .ifPresent(
+            name -> {
+              throw new Failure(
+                  workspace.directory()
+                      + " holds the experiment "
+                      + name
+                      + "; name another directory for "
+                      + experiment.file().name());
+            });
+  }
+
+  /** Returns how many runs are made at a time if nothing else is said. */
+  public static int threads(ExperimentFile file) {
+    int wanted = file.budget().threads();
+    return wanted > 0 ? wanted : Runtime.getRuntime().availableProcessors();
+  }
+}

@@ -1,0 +1,134 @@
+package io.flatwater.app.experiment;
+
+import io.flatwater.app.report.Arm;
+import io.flatwater.app.report.Comparison;
+import io.flatwater.app.report.Comparison.Correlation;
+import io.flatwater.app.report.Condition;
+import io.flatwater.app.report.Judgement;
+import io.flatwater.app.report.Outcome;
+import io.flatwater.app.report.Runs;
+import io.flatwater.app.report.Runs.Repetition;
+import io.flatwater.app.report.Score;
+import io.flatwater.app.report.Step;
+import io.flatwater.evaluator.Metrics;
+import java.util.ArrayList;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.stream.Collectors;
+
+/** Turns the finished cells of an experiment into the comparison that is shown. */
+final class Outcomes {
+  private final Experiment experiment;
+  private final Workspace workspace;
+
+  Outcomes(Experiment experiment, Workspace workspace) {
+    this.experiment = experiment;
+    this.workspace = workspace;
+  }
+
+  /**
+   * Returns the comparison; empty if nothing is finished.
+   *
+   * @param hashes of what decides the bits
+   */
+  Optional<Comparison> comparison(Map<String, String> hashes) {
+    List<Condition> conditions = new ArrayList<>();
+    List<Correlation> correlations = new ArrayList<>();
+    for (double noise : experiment.file().data().noise()) {
+      String name = Plan.plain(Math.round(noise * 1e4) / 1e2) + " % wrong labels";
+      Correlations measured = new Correlations(name);
+      List<Runs> runs = new ArrayList<>();
+      for (Plan.Arm arm : experiment.arms()) {
+        List<Repetition> repetitions = new ArrayList<>();
+        for (int seed : experiment.file().seeds()) {
+          workspace
+              .finished(new Cell(noise, arm, seed))
+              .ifPresent(
+                  f -> {
+                    repetitions.add(repetition(arm, seed, f));
+                    measured.add(seed, f.result());
+                  });
+        }
+        if (!repetitions.isEmpty()) {
+          runs.add(new Runs(arm.name(), repetitions.get(0).arm().optimizer(), repetitions));
+        }
+      }
+      if (!runs.isEmpty()) {
+        conditions.add(new Condition(name, runs));
+        correlations.addAll(measured.of(sets()));
+      }
+    }
+    if (conditions.isEmpty()) {
+      return Optional.empty();
+    }
+    Plan plan = experiment.plan(experiment.cells().get(0));
+    return Optional.of(
+        new Comparison(
+            title(), settings(), hashes, Recording.shift(plan), conditions, correlations));
+  }
+
+  private String title() {
+    String title = experiment.file().title();
+    return title.isEmpty() ? experiment.file().name() : title;
+  }
+
+  private Map<String, String> settings() {
+    var data = experiment.file().data();
+    Map<String, String> settings = new LinkedHashMap<>();
+    settings.put("data", data.set());
+    settings.put("examples", Long.toString(data.examples()));
+    if (data.images() > 0) {
+      settings.put("images", Integer.toString(data.images()));
+    }
+    settings.put("angle", Plan.plain(data.from()) + "° to " + Plan.plain(data.to()) + "°");
+    settings.put("batch size", Integer.toString(data.batchRows()));
+    settings.put("hidden layers", experiment.file().model().hidden().toString());
+    settings.put("seeds", experiment.file().seeds().toString());
+    return settings;
+  }
+
+  /** Returns the probe sets by the names of their domains. */
+  private Map<String, String> sets() {
+    Map<String, String> sets = new LinkedHashMap<>();
+    experiment
+        .file()
+        .judging()
+        .angles()
+        .forEach(angle -> sets.put(Plan.plain(angle), Plan.probeSet(angle)));
+    return sets;
+  }
+
+  private Repetition repetition(Plan.Arm arm, long seed, Workspace.Finished finished) {
+    CellResult result = finished.result();
+    Score given = Score.NONE;
+    Score clean = Score.NONE;
+    for (Step step : result.steps()) {
+      given = given.plus(step.given());
+      clean = clean.plus(step.clean());
+    }
+    return new Repetition(
+        seed,
+        new Arm(
+            arm.name(),
+            result.optimizer(),
+            result.steps(),
+            result.checkpoints().stream().map(this::judgement).collect(Collectors.toList()),
+            new Outcome(given, clean, finished.cost().stepsPerSecond(), result.stateHash())),
+        finished.cost().seconds());
+  }
+
+  private Judgement judgement(CellResult.Judged judged) {
+    Map<String, Double> accuracy = new LinkedHashMap<>();
+    sets().forEach((domain, set) -> accuracy.put(domain, judged.metric(set, Metrics.ACCURACY)));
+    return new Judgement(
+        judged.version(),
+        judged.step(),
+        judged.eventTimeMicros(),
+        accuracy,
+        judged.meanMetric(Metrics.NLL),
+        judged.meanMetric(Metrics.ECE),
+        judged.anyMetric("sharpness.sam"));
+  }
+}

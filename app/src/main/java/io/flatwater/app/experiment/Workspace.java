@@ -1,0 +1,120 @@
+package io.flatwater.app.experiment;
+
+import com.fasterxml.jackson.core.JsonProcessingException;
+import com.fasterxml.jackson.databind.JsonNode;
+import com.fasterxml.jackson.databind.ObjectMapper;
+import io.flatwater.app.Failure;
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.NoSuchFileException;
+import java.nio.file.Path;
+import java.nio.file.StandardCopyOption;
+import java.util.Optional;
+
+/**
+ * The directory of an experiment: {@code manifest.json}, {@code cells/.../result.json} and {@code
+ * cost.json}, {@code report.html}, {@code csv/}.
+ *
+ * <p>A file appears whole or not at all, and a cell's result after its cost: so a run that was
+ * killed goes on where it was. May be used by several threads for different cells.
+ *
+ * @param directory made when something is written
+ */
+record Workspace(Path directory) {
+  private static final ObjectMapper MAPPER = new ObjectMapper();
+
+  /**
+   * What a cell took; differs from run to run.
+   *
+   * @param inputs hash of everything that decided the result's bits
+   * @param result SHA-256 of {@code result.json}
+   * @param seconds wall time of the whole cell
+   * @param stepsPerSecond of the trainer
+   */
+  record Cost(String inputs, String result, double seconds, double stepsPerSecond) {}
+
+  /** A finished cell. */
+  record Finished(CellResult result, String text, Cost cost) {}
+
+  Path file(Cell cell, String name) {
+    return directory.resolve("cells").resolve(cell.path()).resolve(name);
+  }
+
+  /** Keeps what a cell came to. */
+  void keep(Cell cell, String result, Cost cost) {
+    write(
+        file(cell, "cost.json"),
+        MAPPER
+                .createObjectNode()
+                .put("inputs", cost.inputs)
+                .put("result", cost.result)
+                .put("seconds", cost.seconds)
+                .put("stepsPerSecond", cost.stepsPerSecond)
+                .toPrettyString()
+            + "\n");
+    write(file(cell, "result.json"), result);
+  }
+
+  /**
+   * Returns a cell that is finished.
+   *
+   * @throws Failure if its files cannot be read as such
+   */
+  Optional<Finished> finished(Cell cell) {
+    Optional<String> result = read(file(cell, "result.json"));
+    Optional<String> cost = read(file(cell, "cost.json"));
+    if (result.isEmpty() || cost.isEmpty()) {
+      return Optional.empty();
+    }
+    try {
+      JsonNode node = MAPPER.readTree(cost.get());
+      return Optional.of(
+          new Finished(
+              CellFile.read(result.get()),
+              result.get(),
+              new Cost(
+                  node.path("inputs").asText(),
+                  node.path("result").asText(),
+                  node.path("seconds").asDouble(Double.NaN),
+                  node.path("stepsPerSecond").asDouble(Double.NaN))));
+    } catch (IllegalArgumentException | JsonProcessingException e) {
+      throw new Failure(
+          file(cell, "result.json").getParent()
+              + " is damaged: "
+              + e.getMessage()
+              + "; delete the directory and run the experiment again",
+          e);
+    }
+  }
+
+  /** Writes a file of the experiment. */
+  void write(String name, String text) {
+    write(directory.resolve(name), text);
+  }
+
+  /** Returns a file of the experiment. */
+  Optional<String> read(String name) {
+    return read(directory.resolve(name));
+  }
+
+  private static void write(Path file, String text) {
+    try {
+      Files.createDirectories(file.getParent());
+      Path part = Files.createTempFile(file.getParent(), ".part-", "");
+      Files.writeString(part, text);
+      Files.move(part, file, StandardCopyOption.REPLACE_EXISTING, StandardCopyOption.ATOMIC_MOVE);
+    } catch (IOException e) {
+      throw new Failure("cannot write " + file + ": " + e, e);
+    }
+  }
+
+  private static Optional<String> read(Path file) {
+    try {
+      return Optional.of(Files.readString(file));
+    } catch (NoSuchFileException e) {
+      return Optional.empty();
+    } catch (IOException e) {
+      throw new Failure("cannot read " + file + ": " + e, e);
+    }
+  }
+}

@@ -1,0 +1,73 @@
+package io.flatwater.app.report;
+
+import java.util.List;
+import java.util.Map;
+import java.util.function.ToDoubleFunction;
+
+/**
+ * Everything that is shown of an experiment: optimizers compared under several conditions, each
+ * repeated with several seeds.
+ *
+ * @param title one line
+ * @param settings what the experiment's file says, in the order to show
+ * @param provenance hashes of what decides the bits, in the order to show
+ * @param shift what drifts along the stream, and the domains that models are judged on
+ * @param conditions in the order to show
+ * @param correlations of sharpness with accuracy over checkpoints; may be empty
+ */
+public record Comparison(
+    String title,
+    Map<String, String> settings,
+    Map<String, String> provenance,
+    Shift shift,
+    List<Condition> conditions,
+    List<Correlation> correlations) {
+
+  /**
+   * Spearman's rank correlation of a measure of sharpness with accuracy on one domain.
+   *
+   * @param condition under which the checkpoints were made
+   * @param measure of sharpness
+   * @param domain that accuracy was measured on
+   * @param rho -1 to 1
+   * @param low of the 95 % interval
+   * @param high of the 95 % interval
+   * @param checkpoints how many there were
+   */
+  public record Correlation(
+      String condition,
+      String measure,
+      String domain,
+      double rho,
+      double low,
+      double high,
+      int checkpoints) {}
+
+  public Comparison {
+    settings = Result.ordered(settings);
+    provenance = Result.ordered(provenance);
+    conditions = List.copyOf(conditions);
+    correlations = List.copyOf(correlations);
+  }
+
+  /** Returns prequential accuracy against the clean labels, or the given ones without clean. */
+  static double prequential(Arm arm) {
+    Score clean = arm.outcome().clean();
+    return (clean.rows() > 0 ? clean : arm.outcome().given()).accuracy();
+  }
+
+  /** Returns the highest accuracy that a checkpoint had on a domain. */
+  static ToDoubleFunction<Arm> best(Shift.Domain domain) {
+    return arm ->
+        arm.judgements().stream()
+            .mapToDouble(j -> j.accuracyOn(domain))
+            .filter(Double::isFinite)
+            .max()
+            .orElse(Double.NaN);
+  }
+
+  /** Tells whether the stream stands still, so that the best checkpoint is worth showing. */
+  boolean isStill() {
+    return shift.from() == shift.to();
+  }
+}

@@ -1,0 +1,109 @@
+package io.flatwater.app.report;
+
+import java.util.ArrayList;
+import java.util.List;
+
+/** The tables of a comparison, for the terminal and for the page. */
+final class ComparisonGrids {
+  private ComparisonGrids() {}
+
+  /** Returns mean and standard deviation of what each optimizer came to. */
+  static Grid results(Comparison comparison, Condition condition, List<Shift.Domain> domains) {
+    List<String> head = new ArrayList<>(List.of("optimizer", "n", "prequential"));
+    Shift shift = comparison.shift();
+    for (Shift.Domain domain : domains) {
+      head.add(shift.label(domain));
+      if (comparison.isStill()) {
+        head.add("best " + shift.label(domain));
+      }
+    }
+    head.addAll(List.of("worst", "SAM sharpness", "steps/s"));
+    List<List<String>> rows = new ArrayList<>();
+    for (Runs runs : condition.runs()) {
+      List<String> row = new ArrayList<>();
+      row.add(runs.name());
+      row.add(Integer.toString(runs.repetitions().size()));
+      row.add(runs.sample(Comparison::prequential).meanAndDeviation(Format::finePercent));
+      for (Shift.Domain domain : domains) {
+        row.add(runs.sample(a -> a.accuracyOn(domain)).meanAndDeviation(Format::percent));
+        if (comparison.isStill()) {
+          row.add(runs.sample(Comparison.best(domain)).meanAndDeviation(Format::percent));
+        }
+      }
+      row.add(runs.sample(a -> a.worstAccuracy(shift)).meanAndDeviation(Format::percent));
+      row.add(runs.sample(Arm::sharpness).meanAndDeviation(Format::digits));
+      row.add(runs.sample(a -> a.outcome().stepsPerSecond()).meanAndDeviation(Format::rate));
+      rows.add(row);
+    }
+    return new Grid(
+        condition.name() + ": mean ± standard deviation over seeds, accuracies in percent",
+        head,
+        rows);
+  }
+
+  /** Returns the differences to the first optimizer, paired by seed. */
+  static Grid differences(Comparison comparison, Condition condition, List<Shift.Domain> domains) {
+    Runs base = condition.runs().get(0);
+    Shift shift = comparison.shift();
+    List<String> head = new ArrayList<>(List.of("optimizer", "prequential"));
+    domains.forEach(d -> head.add(shift.label(d)));
+    List<List<String>> rows = new ArrayList<>();
+    for (Runs runs : condition.runs().subList(1, condition.runs().size())) {
+      List<String> row = new ArrayList<>();
+      row.add(runs.name());
+      row.add(runs.differences(base, Comparison::prequential).meanAndInterval(Format::points));
+      for (Shift.Domain domain : domains) {
+        row.add(runs.differences(base, a -> a.accuracyOn(domain)).meanAndInterval(Format::points));
+      }
+      rows.add(row);
+    }
+    return new Grid(
+        condition.name()
+            + ": points over "
+            + base.name()
+            + ", paired by seed, with 95 % bootstrap intervals",
+        head,
+        rows);
+  }
+
+  /** Returns the correlations of one condition: a row for each measure. */
+  static Grid correlations(Comparison comparison, Condition condition) {
+    Shift shift = comparison.shift();
+    List<Comparison.Correlation> all =
+        comparison.correlations().stream()
+            .filter(c -> c.condition().equals(condition.name()))
+            .toList();
+    List<String> head = new ArrayList<>(List.of("measure", "checkpoints"));
+    shift.domains().forEach(d -> head.add("accuracy at " + shift.label(d)));
+    List<List<String>> rows = new ArrayList<>();
+    for (String measure : all.stream().map(Comparison.Correlation::measure).distinct().toList()) {
+      List<String> row = new ArrayList<>(List.of(measure, ""));
+      for (Shift.Domain domain : shift.domains()) {
+        String cell = Format.MISSING;
+        for (Comparison.Correlation c : all) {
+          if (c.measure().equals(measure) && c.domain().equals(domain.name())) {
+            cell = correlation(c);
+            row.set(1, Integer.toString(c.checkpoints()));
+          }
+        }
+        row.add(cell);
+      }
+      rows.add(row);
+    }
+    return new Grid(
+        condition.name()
+            + ": Spearman's rank correlation of sharpness with accuracy over checkpoints of the same"
+            + " step, with 95 % intervals over seeds",
+        head,
+        rows);
+  }
+
+  private static String correlation(Comparison.Correlation c) {
+    return Format.signed(c.rho())
+        + " ["
+        + Format.signed(c.low())
+        + ", "
+        + Format.signed(c.high())
+        + "]";
+  }
+}
