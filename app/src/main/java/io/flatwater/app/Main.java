@@ -1,10 +1,16 @@
 package io.flatwater.app;
 
+import io.flatwater.app.access.Refusal;
+import io.flatwater.app.access.Role;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Optional;
 import java.util.concurrent.Callable;
 import picocli.CommandLine;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Model.CommandSpec;
 import picocli.CommandLine.Option;
+import picocli.CommandLine.ParseResult;
 import picocli.CommandLine.ScopeType;
 import picocli.CommandLine.Spec;
 
@@ -66,7 +72,7 @@ public final class Main implements Callable<Integer> {
     line.setUsageHelpWidth(110);
     line.setExecutionExceptionHandler(
         (error, command, parsed) -> {
-          command.getErr().println("flatwater: " + sentence(error));
+          command.getErr().println("flatwater: " + sentence(error, parsed));
           if (main.verbose) {
             error.printStackTrace(command.getErr());
           }
@@ -82,12 +88,33 @@ public final class Main implements Callable<Integer> {
     return CommandLine.ExitCode.USAGE;
   }
 
-  private static String sentence(Throwable error) {
+  private static String sentence(Throwable error, ParseResult parsed) {
+    Optional<String> refused = refusal(error, parsed);
+    if (refused.isPresent()) {
+      return refused.get();
+    }
     String message = error.getMessage();
     if (message == null || message.isBlank()) {
       return "unexpected " + error.getClass().getSimpleName() + "; run again with --verbose";
     }
     return message.lines().findFirst().orElse(message);
+  }
+
+  /** What a cluster refuses, Kafka's clients say in many places and many words. */
+  private static Optional<String> refusal(Throwable error, ParseResult parsed) {
+    List<String> words = new ArrayList<>();
+    ParseResult last = parsed;
+    while (last.hasSubcommand()) {
+      last = last.subcommand();
+      words.add(last.commandSpec().name());
+    }
+    for (Object mixin :
+        last.commandSpec().mixins().values().stream().map(CommandSpec::userObject).toList()) {
+      if (mixin instanceof ConfigurationOptions options) {
+        return Refusal.sentence(error, Role.ofCommand(words), options::read);
+      }
+    }
+    return Optional.empty();
   }
 
   /** Says which version this is. */

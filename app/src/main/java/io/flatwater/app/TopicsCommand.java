@@ -17,9 +17,9 @@ import picocli.CommandLine.Spec;
 /** The topics of an installation. */
 @Command(
     name = "topics",
-    description = "Create the topics, or say what is wrong with them.",
+    description = "Create the topics, or say what is wrong with them; who may use them.",
     mixinStandardHelpOptions = true,
-    subcommands = TopicsCommand.Create.class)
+    subcommands = {TopicsCommand.Create.class, AclsCommand.class})
 final class TopicsCommand implements Callable<Integer> {
   @Spec private CommandSpec spec = CommandSpec.create();
 
@@ -37,7 +37,8 @@ final class TopicsCommand implements Callable<Integer> {
       footerHeading = "%nExamples:%n",
       footer = {
         "  flatwater topics create --config flatwater.yaml",
-        "  flatwater topics create --set broker.bootstrap=kafka:9092 --set topics.partitions=8"
+        "  flatwater topics create --set broker.bootstrap=kafka:9092 --set topics.partitions=8",
+        "  flatwater topics create --config flatwater.yaml --replication 3"
       })
   static final class Create implements Callable<Integer> {
     @Spec private CommandSpec spec = CommandSpec.create();
@@ -50,9 +51,22 @@ final class TopicsCommand implements Callable<Integer> {
         description = "How long to wait for the broker's answers (default: ${DEFAULT-VALUE}).")
     private int timeoutSeconds;
 
+    @Option(
+        names = "--replication",
+        paramLabel = "N",
+        defaultValue = "0",
+        description = {
+          "Copies of each partition (over topics.replication).",
+          "With 3 or more, two must have a record before it counts as written."
+        })
+    private int replication;
+
     @Override
     public Integer call() {
-      Installation installation = new Installation(options.read());
+      Installation installation =
+          new Installation(
+              options.read(
+                  replication == 0 ? List.of() : List.of("topics.replication=" + replication)));
       PrintWriter out = spec.commandLine().getOut();
       List<String> complaints;
       Duration patience = Duration.ofSeconds(timeoutSeconds);

@@ -5,6 +5,7 @@ import io.flatwater.schemas.wire.Limits;
 import io.flatwater.schemas.wire.RegistryException;
 import io.flatwater.schemas.wire.Topic;
 import io.flatwater.schemas.wire.TopicProvision;
+import io.flatwater.schemas.wire.Topics;
 import java.time.Duration;
 import java.util.EnumSet;
 import java.util.HashMap;
@@ -20,6 +21,7 @@ import org.apache.kafka.clients.consumer.ConsumerConfig;
 import org.apache.kafka.clients.producer.ProducerConfig;
 import org.apache.kafka.common.KafkaException;
 import org.apache.kafka.common.Metric;
+import org.apache.kafka.common.config.TopicConfig;
 import org.apache.kafka.common.errors.FencedInstanceIdException;
 import org.apache.kafka.streams.KafkaStreams;
 import org.apache.kafka.streams.StreamsConfig;
@@ -90,7 +92,16 @@ public final class IngestService implements AutoCloseable {
     Counts counts = new Counts();
     Topology topology = IngestTopology.of(settings, codec, counts);
     int buffered = BUFFERED_BYTES / settings.check().bytes();
-    return start(topology, properties(service, Math.max(16, Math.min(1000, buffered))), counts);
+    Properties properties = properties(service, Math.max(16, Math.min(1000, buffered)));
+    // The changelog is as safe as the topics; without a number Kafka Streams asks the broker.
+    Topics topics = settings.topics();
+    if (topics.survivesABroker()) {
+      properties.put(
+          StreamsConfig.topicPrefix(TopicConfig.MIN_IN_SYNC_REPLICAS_CONFIG),
+          Integer.toString(topics.copiesInSync()));
+    }
+    properties.put(StreamsConfig.REPLICATION_FACTOR_CONFIG, topics.replication());
+    return start(topology, properties, counts);
   }
 
   /**

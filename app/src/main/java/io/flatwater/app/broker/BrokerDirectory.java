@@ -15,7 +15,6 @@ import java.nio.file.StandardOpenOption;
 import java.util.Comparator;
 import java.util.List;
 import java.util.stream.Stream;
-import org.apache.kafka.common.Uuid;
 import org.apache.kafka.metadata.storage.Formatter;
 import org.jspecify.annotations.Nullable;
 
@@ -84,8 +83,14 @@ final class BrokerDirectory implements AutoCloseable {
     return root;
   }
 
-  /** Returns where Kafka's logs lie, made ready for a broker. */
-  Path format() {
+  /**
+   * Returns where Kafka's logs lie, made ready for a broker; what is there already stays.
+   *
+   * @param id of the broker
+   * @param cluster id of its cluster, equal for all of its brokers
+   * @param admission users that the cluster is to know from the start
+   */
+  Path format(int id, String cluster, Admission admission) {
     Path data = root.resolve("data");
     if (Files.exists(data.resolve("meta.properties"))) {
       return data;
@@ -93,8 +98,9 @@ final class BrokerDirectory implements AutoCloseable {
     try {
       Files.createDirectories(data);
       new Formatter()
-          .setNodeId(1)
-          .setClusterId(Uuid.randomUuid().toString())
+          .setNodeId(id)
+          .setClusterId(cluster)
+          .setScramArguments(scram(admission))
           .addDirectory(data.toString())
           .setMetadataLogDirectory(data.toString())
           .setControllerListenerName("CONTROLLER")
@@ -106,6 +112,15 @@ final class BrokerDirectory implements AutoCloseable {
     } catch (Exception e) { // what Formatter declares
       throw new Failure("the broker directory " + data + " cannot be formatted: " + e, e);
     }
+  }
+
+  private static List<String> scram(Admission admission) {
+    if (!(admission instanceof Admission.Users users)) {
+      return List.of();
+    }
+    return users.passwords().entrySet().stream()
+        .map(e -> "SCRAM-SHA-512=[name=" + e.getKey() + ",password=" + e.getValue() + "]")
+        .toList();
   }
 
   @Override

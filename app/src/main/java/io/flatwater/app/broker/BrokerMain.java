@@ -8,10 +8,12 @@ import java.nio.file.Path;
 final class BrokerMain {
   private BrokerMain() {}
 
-  /** Runs a broker: {@code DIRECTORY PORT}. Says {@code ready} once it serves. */
+  /**
+   * Runs a broker: {@code DIRECTORY PORT}, or one of a cluster: {@code DIRECTORY ID MEMBERS
+   * CLUSTER}. Says {@code ready} once it serves.
+   */
   public static void main(String[] args) throws IOException {
-    try (EmbeddedBroker broker =
-        EmbeddedBroker.start(Path.of(args[0]), Integer.parseInt(args[1]))) {
+    try (EmbeddedBroker broker = start(args)) {
       System.out.println(BrokerProcess.READY + broker.port());
       while (System.in.read() >= 0) {
         // The parent says nothing; it only goes away.
@@ -20,5 +22,13 @@ final class BrokerMain {
       System.out.println(e.getMessage());
       System.exit(1);
     }
+  }
+
+  private static EmbeddedBroker start(String[] args) {
+    Path directory = Path.of(args[0]);
+    int number = Integer.parseInt(args[1]);
+    return args.length == 2
+        ? EmbeddedBroker.start(directory, number)
+        : EmbeddedBroker.join(directory, Seat.of(number, args[2]), args[3]);
   }
 }

@@ -5,7 +5,9 @@ import java.io.BufferedReader;
 import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.nio.charset.StandardCharsets;
+import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.concurrent.TimeUnit;
 
@@ -21,12 +23,14 @@ public final class BrokerProcess implements AutoCloseable {
 
   private final Path directory;
   private final int port;
+  private final List<String> arguments;
   private Process process;
 
-  private BrokerProcess(Path directory, int port, Process process) {
+  private BrokerProcess(Path directory, int port, List<String> arguments) {
     this.directory = directory;
     this.port = port;
-    this.process = process;
+    this.arguments = List.copyOf(arguments);
+    this.process = launch(directory, arguments);
   }
 
   /**
@@ -38,7 +42,19 @@ public final class BrokerProcess implements AutoCloseable {
    */
   public static BrokerProcess start(Path directory, int port) {
     int chosen = port == 0 ? Ports.free() : port;
-    return new BrokerProcess(directory, chosen, launch(directory, chosen));
+    BrokerProcess broker =
+        new BrokerProcess(
+            directory, chosen, List.of(directory.toString(), Integer.toString(chosen)));
+    broker.awaitReady();
+    return broker;
+  }
+
+  /** Starts one broker of a cluster and does not wait for it. */
+  static BrokerProcess launch(Path directory, Seat seat, String cluster) {
+    return new BrokerProcess(
+        directory,
+        seat.ports().clients(),
+        List.of(directory.toString(), Integer.toString(seat.id()), seat.spelledMembers(), cluster));
   }
 
   /** Returns the address for clients' {@code bootstrap.servers}. */
@@ -62,7 +78,8 @@ public final class BrokerProcess implements AutoCloseable {
     if (process.isAlive()) {
       throw new IllegalStateException("the broker is still running; kill it first");
     }
-    process = launch(directory, port);
+    process = launch(directory, arguments);
+    awaitReady();
   }
 
   /** Stops the broker in an orderly way; kills it if that takes longer than 20 seconds. */
@@ -84,42 +101,43 @@ public final class BrokerProcess implements AutoCloseable {
     }
   }
 
-  private static Process launch(Path directory, int port) {
+  private static Process launch(Path directory, List<String> arguments) {
     List<String> command =
-        List.of(
-            Path.of(System.getProperty("java.home"), "bin", "java").toString(),
-            "-Xmx256m",
-            "-XX:+UseSerialGC",
-            "-XX:TieredStopAtLevel=1",
-            "-cp",
-            System.getProperty("java.class.path"),
-            BrokerMain.class.getName(),
-            directory.toString(),
-            Integer.toString(port));
+        new ArrayList<>(
+            List.of(
+                Path.of(System.getProperty("java.home"), "bin", "java").toString(),
+                "-Xmx256m",
+                "-XX:+UseSerialGC",
+                "-XX:TieredStopAtLevel=1",
+                "-cp",
+                System.getProperty("java.class.path"),
+                BrokerMain.class.getName()));
+    command.addAll(arguments);
     try {
-      directory.toFile().mkdirs();
-      Process process =
-          new ProcessBuilder(command)
-              .redirectError(
-                  ProcessBuilder.Redirect.appendTo(directory.resolve("broker.log").toFile()))
-              .start();
-      awaitReady(process, directory);
-      return process;
+      Files.createDirectories(directory);
+      return new ProcessBuilder(command)
+          .redirectError(ProcessBuilder.Redirect.appendTo(directory.resolve("broker.log").toFile()))
+          .start();
     } catch (IOException e) {
       throw new Failure("the broker's process cannot be started: " + e.getMessage(), e);
     }
   }
 
-  private static void awaitReady(Process process, Path directory) throws IOException {
-    BufferedReader out = process.inputReader(StandardCharsets.UTF_8);
-    String line = out.readLine();
-    if (line == null || !line.startsWith(READY)) {
-      process.destroyForcibly();
-      await(process);
-      throw new Failure(
-          line == null
-              ? "the broker's process ended; see " + directory.resolve("broker.log")
-              : line);
+  /** Waits until the broker serves; ends it if it says that it cannot. */
+  void awaitReady() {
+    try {
+      BufferedReader out = process.inputReader(StandardCharsets.UTF_8);
+      String line = out.readLine();
+      if (line == null || !line.startsWith(READY)) {
+        process.destroyForcibly();
+        await(process);
+        throw new Failure(
+            line == null
+                ? "the broker's process ended; see " + directory.resolve("broker.log")
+                : line);
+      }
+    } catch (IOException e) {
+      throw new Failure("the broker's process cannot be heard: " + e.getMessage(), e);
     }
   }
 

@@ -3,54 +3,109 @@ package io.flatwater.app.broker;
 import io.flatwater.schemas.wire.Limits;
 import java.nio.file.Path;
 import java.util.Properties;
+import java.util.Set;
+import java.util.TreeSet;
+import org.apache.kafka.metadata.authorizer.StandardAuthorizer;
 
-/** Settings of a broker that is alone, small, and quick to come back. */
+/** Settings of a broker that is small and quick to come back. */
 final class BrokerProperties {
   private BrokerProperties() {}
 
   /**
-   * Returns the settings of a broker that is its own controller.
+   * Returns the settings of a broker that is a controller too.
    *
    * @param data directory of its logs
-   * @param port of the clients' listener
-   * @param controllerPort of the controller's listener
    */
-  static Properties of(Path data, int port, int controllerPort) {
+  static Properties of(Path data, Seat seat, Admission admission) {
     Properties p = new Properties();
+    String listener = admission instanceof Admission.Users ? "SASL_SSL" : "PLAINTEXT";
+    Ports.Pair ports = seat.ports();
     p.put("process.roles", "broker,controller");
-    p.put("node.id", "1");
-    p.put("controller.quorum.voters", "1@127.0.0.1:" + controllerPort);
+    p.put("node.id", Integer.toString(seat.id()));
+    p.put("controller.quorum.voters", seat.voters());
     p.put("controller.listener.names", "CONTROLLER");
     p.put(
-        "listeners", "PLAINTEXT://127.0.0.1:" + port + ",CONTROLLER://127.0.0.1:" + controllerPort);
-    p.put("advertised.listeners", "PLAINTEXT://127.0.0.1:" + port);
-    p.put("inter.broker.listener.name", "PLAINTEXT");
-    p.put("listener.security.protocol.map", "PLAINTEXT:PLAINTEXT,CONTROLLER:PLAINTEXT");
+        "listeners",
+        listener
+            + "://127.0.0.1:"
+            + ports.clients()
+            + ",CONTROLLER://127.0.0.1:"
+            + ports.controller());
+    p.put("advertised.listeners", listener + "://127.0.0.1:" + ports.clients());
+    p.put("inter.broker.listener.name", listener);
     p.put("log.dirs", data.toString());
     p.put("auto.create.topics.enable", "false");
+    if (admission instanceof Admission.Users users) {
+      secure(p, users);
+    } else {
+      p.put("listener.security.protocol.map", "PLAINTEXT:PLAINTEXT,CONTROLLER:PLAINTEXT");
+    }
+    copies(p, seat);
+    small(p);
+    return p;
+  }
 
-    // One node: one copy of everything, and nobody to wait for.
-    p.put("offsets.topic.replication.factor", "1");
-    p.put("offsets.topic.num.partitions", "1");
-    p.put("transaction.state.log.replication.factor", "1");
-    p.put("transaction.state.log.min.isr", "1");
-    p.put("transaction.state.log.num.partitions", "1");
-    p.put("share.coordinator.state.topic.replication.factor", "1");
-    p.put("share.coordinator.state.topic.min.isr", "1");
+  private static void copies(Properties p, Seat seat) {
+    String copies = Integer.toString(seat.copies());
+    String inSync = Integer.toString(seat.copiesInSync());
+    p.put("default.replication.factor", copies);
+    p.put("min.insync.replicas", inSync);
+    p.put("offsets.topic.replication.factor", copies);
+    p.put("offsets.topic.num.partitions", copies);
+    p.put("transaction.state.log.replication.factor", copies);
+    p.put("transaction.state.log.min.isr", inSync);
+    p.put("transaction.state.log.num.partitions", copies);
+    p.put("share.coordinator.state.topic.replication.factor", copies);
+    p.put("share.coordinator.state.topic.min.isr", inSync);
     p.put("group.initial.rebalance.delay.ms", "0");
 
-    // The default session makes a restart after a kill wait for 9 seconds.
-    p.put("broker.session.timeout.ms", "1000");
-    p.put("broker.heartbeat.interval.ms", "200");
+    // The default session makes a restart after a kill wait for 9 seconds. Where others take over,
+    // it must be one that a busy machine does not break.
+    boolean alone = seat.members().size() == 1;
+    p.put("broker.session.timeout.ms", alone ? "1000" : "4000");
+    p.put("broker.heartbeat.interval.ms", alone ? "200" : "500");
+  }
 
-    // Small: the cleaner's buffer takes 128 MB by default. Topics of Kafka Streams take the limit
-    // of a message from here.
+  private static void small(Properties p) {
+    // The cleaner's buffer takes 128 MB by default. Topics of Kafka Streams take the limit of a
+    // message from here.
     p.put("log.cleaner.dedupe.buffer.size", "2097152");
     p.put("message.max.bytes", Integer.toString(Limits.MESSAGE_BYTES));
     p.put("replica.fetch.max.bytes", Integer.toString(Limits.MESSAGE_BYTES));
     p.put("num.network.threads", "2");
     p.put("num.io.threads", "2");
     p.put("background.threads", "2");
-    return p;
+  }
+
+  /** Passwords and TLS for clients; certificates on both sides between brokers and controllers. */
+  private static void secure(Properties p, Admission.Users users) {
+    String broker = "broker";
+    p.put("listener.security.protocol.map", "SASL_SSL:SASL_SSL,CONTROLLER:SSL");
+    p.put("ssl.keystore.type", "PEM");
+    p.put("ssl.keystore.location", users.identity().toString());
+    p.put("ssl.truststore.type", "PEM");
+    p.put("ssl.truststore.location", users.authority().toString());
+    p.put("listener.name.controller.ssl.client.auth", "required");
+    p.put("sasl.enabled.mechanisms", "SCRAM-SHA-512");
+    p.put("sasl.mechanism.inter.broker.protocol", "SCRAM-SHA-512");
+    String password = users.passwords().get(broker);
+    if (password == null) {
+      throw new IllegalArgumentException(
+          "a secured broker needs a password for itself, the user \"" + broker + "\"");
+    }
+    p.put(
+        "listener.name.sasl_ssl.scram-sha-512.sasl.jaas.config",
+        "org.apache.kafka.common.security.scram.ScramLoginModule required username=\""
+            + broker
+            + "\" password=\""
+            + password
+            + "\";");
+    p.put("authorizer.class.name", StandardAuthorizer.class.getName());
+    p.put("allow.everyone.if.no.acl.found", "false");
+    Set<String> superUsers = new TreeSet<>();
+    users.administrators().forEach(u -> superUsers.add("User:" + u));
+    superUsers.add("User:" + broker);
+    superUsers.add("User:" + Certificate.NAME);
+    p.put("super.users", String.join(";", superUsers));
   }
 }

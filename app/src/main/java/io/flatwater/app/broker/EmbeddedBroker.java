@@ -3,8 +3,11 @@ package io.flatwater.app.broker;
 import io.flatwater.app.Failure;
 import java.net.BindException;
 import java.nio.file.Path;
+import java.util.Properties;
+import java.util.function.Function;
 import kafka.server.KafkaConfig;
 import kafka.server.KafkaRaftServer;
+import org.apache.kafka.common.Uuid;
 import org.apache.kafka.common.utils.Time;
 
 /**
@@ -33,7 +36,7 @@ public final class EmbeddedBroker implements AutoCloseable {
    * @throws Failure if it cannot start
    */
   public static EmbeddedBroker start() {
-    return start(BrokerDirectory.temporary(), 0);
+    return start(BrokerDirectory.temporary(), 0, new Admission.Anyone());
   }
 
   /**
@@ -45,13 +48,45 @@ public final class EmbeddedBroker implements AutoCloseable {
    *     or the data cannot be read
    */
   public static EmbeddedBroker start(Path directory, int port) {
-    return start(BrokerDirectory.at(directory), port);
+    return start(directory, port, new Admission.Anyone());
   }
 
-  private static EmbeddedBroker start(BrokerDirectory directory, int port) {
+  /**
+   * Starts a broker as {@link #start(Path, int)}, with a door.
+   *
+   * @param admission users are known from the first start in a directory on
+   * @throws Failure likewise
+   */
+  public static EmbeddedBroker start(Path directory, int port, Admission admission) {
+    return start(BrokerDirectory.at(directory), port, admission);
+  }
+
+  /** Starts one broker of a cluster and returns when it serves, which takes most of the others. */
+  static EmbeddedBroker join(Path directory, Seat seat, String cluster) {
+    Admission admission = new Admission.Anyone();
+    return orRelease(
+        BrokerDirectory.at(directory),
+        taken -> {
+          KafkaRaftServer server = server(taken, seat, cluster, admission);
+          try {
+            server.startup();
+            return new EmbeddedBroker(taken, server, seat.ports().clients());
+          } catch (RuntimeException e) {
+            stop(server);
+            throw new Failure("the broker in " + taken.root() + " cannot start: " + e, e);
+          }
+        });
+  }
+
+  private static EmbeddedBroker start(BrokerDirectory directory, int port, Admission admission) {
+    return orRelease(directory, taken -> attempt(taken, port, admission));
+  }
+
+  private static EmbeddedBroker orRelease(
+      BrokerDirectory directory, Function<BrokerDirectory, EmbeddedBroker> starter) {
     boolean started = false;
     try {
-      EmbeddedBroker broker = attempt(directory, port);
+      EmbeddedBroker broker = starter.apply(directory);
       started = true;
       return broker;
     } finally {
@@ -61,15 +96,22 @@ public final class EmbeddedBroker implements AutoCloseable {
     }
   }
 
-  private static EmbeddedBroker attempt(BrokerDirectory directory, int wantedPort) {
+  private static KafkaRaftServer server(
+      BrokerDirectory directory, Seat seat, String cluster, Admission admission) {
+    Path data = directory.format(seat.id(), cluster, admission);
+    Properties properties = BrokerProperties.of(data, seat, admission);
+    return new KafkaRaftServer(KafkaConfig.fromProps(properties, false), Time.SYSTEM);
+  }
+
+  private static EmbeddedBroker attempt(
+      BrokerDirectory directory, int wantedPort, Admission admission) {
     for (int attempt = 1; ; attempt++) {
       if (wantedPort != 0) {
         Ports.requireFree(wantedPort);
       }
       int port = wantedPort == 0 ? Ports.free() : wantedPort;
-      var properties = BrokerProperties.of(directory.format(), port, Ports.free());
-      KafkaRaftServer server =
-          new KafkaRaftServer(KafkaConfig.fromProps(properties, false), Time.SYSTEM);
+      Seat seat = Seat.alone(new Ports.Pair(port, Ports.free()));
+      KafkaRaftServer server = server(directory, seat, Uuid.randomUuid().toString(), admission);
       try {
         server.startup();
         return new EmbeddedBroker(directory, server, port);

@@ -2,6 +2,7 @@ package io.flatwater.schemas.wire;
 
 import java.time.Duration;
 import java.util.ArrayList;
+import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Objects;
@@ -18,10 +19,13 @@ import org.apache.kafka.clients.admin.ConfigEntry;
 import org.apache.kafka.clients.admin.CreateTopicsOptions;
 import org.apache.kafka.clients.admin.DescribeConfigsOptions;
 import org.apache.kafka.clients.admin.DescribeTopicsOptions;
+import org.apache.kafka.clients.admin.ListOffsetsOptions;
 import org.apache.kafka.clients.admin.ListTopicsOptions;
 import org.apache.kafka.clients.admin.NewTopic;
+import org.apache.kafka.clients.admin.OffsetSpec;
 import org.apache.kafka.clients.admin.TopicDescription;
 import org.apache.kafka.common.KafkaFuture;
+import org.apache.kafka.common.TopicPartition;
 import org.apache.kafka.common.config.ConfigResource;
 import org.apache.kafka.common.config.TopicConfig;
 import org.apache.kafka.common.errors.TimeoutException;
@@ -106,7 +110,7 @@ public final class TopicProvision {
         topics.replication() < 0 ? Optional.empty() : Optional.of((short) topics.replication());
     NewTopic wanted =
         new NewTopic(topics.name(topic), Optional.of(topics.partitions()), replication)
-            .configs(Topics.configuration(topic));
+            .configs(topics.creation(topic));
     try {
       admin.createTopics(List.of(wanted), within(new CreateTopicsOptions())).all().get();
       return true;
@@ -131,6 +135,23 @@ public final class TopicProvision {
       }
       LockSupport.parkNanos(10_000_000);
     }
+    awaitLeaders(created);
+  }
+
+  /**
+   * A producer whose first batch meets a partition without a leader may have its second one taken
+   * before it, and never get the first one in; so they are waited for here.
+   */
+  private void awaitLeaders(List<String> created) {
+    Map<TopicPartition, OffsetSpec> ends = new HashMap<>();
+    for (String name : created) {
+      for (int p = 0; p < topics.partitions(); p++) {
+        ends.put(new TopicPartition(name, p), OffsetSpec.latest());
+      }
+    }
+    await(
+        admin.listOffsets(ends, within(new ListOffsetsOptions())).all(),
+        "elect leaders for the new topics");
   }
 
   private Map<Topic, TopicDescription> describe(Set<Topic> used) {
@@ -205,6 +226,15 @@ public final class TopicProvision {
     if (policy.contains(TopicConfig.CLEANUP_POLICY_COMPACT) != (topic == Topic.LIVE)) {
       complaints.add(
           mismatch(topic, TopicConfig.CLEANUP_POLICY_CONFIG, policy, topic.cleanupPolicy()));
+    }
+    String inSync = value(config, TopicConfig.MIN_IN_SYNC_REPLICAS_CONFIG);
+    if (topics.survivesABroker() && inSync.equals("1")) {
+      complaints.add(
+          mismatch(
+              topic,
+              TopicConfig.MIN_IN_SYNC_REPLICAS_CONFIG,
+              inSync,
+              Integer.toString(topics.copiesInSync())));
     }
     return complaints;
   }

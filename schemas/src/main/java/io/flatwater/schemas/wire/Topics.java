@@ -18,6 +18,7 @@ import org.apache.kafka.common.utils.Utils;
  * @param replication copies of each partition; -1: the broker's default
  */
 public record Topics(String prefix, int partitions, int replication) {
+  private static final int SAFE_COPIES = 3;
 
   public Topics {
     if (!prefix.matches("[a-zA-Z0-9._-]{0,200}")) {
@@ -57,7 +58,31 @@ public record Topics(String prefix, int partitions, int replication) {
     return Utils.toPositive(Utils.murmur2(stream.getBytes(StandardCharsets.UTF_8))) % n;
   }
 
-  /** Returns the configuration that a topic is created with. */
+  /**
+   * Returns the configuration that a topic is created with on this installation.
+   *
+   * <p>With three copies or more, two must have a record before it counts as written: with one, the
+   * loss of a broker may lose what was acknowledged; with all, it stops every writer.
+   */
+  public Map<String, String> creation(Topic topic) {
+    Map<String, String> c = configuration(topic);
+    if (survivesABroker()) {
+      c.put(TopicConfig.MIN_IN_SYNC_REPLICAS_CONFIG, Integer.toString(copiesInSync()));
+    }
+    return c;
+  }
+
+  /** Tells whether there are copies enough to write on without one of them. */
+  public boolean survivesABroker() {
+    return replication >= SAFE_COPIES;
+  }
+
+  /** Returns how many copies must have a record before it counts as written. */
+  public int copiesInSync() {
+    return survivesABroker() ? SAFE_COPIES - 1 : 1;
+  }
+
+  /** Returns the configuration that a topic needs on every installation. */
   public static Map<String, String> configuration(Topic topic) {
     Map<String, String> c = new TreeMap<>();
     c.put(TopicConfig.CLEANUP_POLICY_CONFIG, topic.cleanupPolicy());
