@@ -38,9 +38,15 @@ record Cut(
    *
    * @param stream that it learns from
    * @param checkpoint all of it, frozen; hashed when it is asked for, in any thread
+   * @param anchors that the checkpoint refers to
    * @param ended whether the stream has ended
    */
-  record Snapshot(String stream, Supplier<Checkpoint> checkpoint, boolean ended) {}
+  record Snapshot(
+      String stream, Supplier<Checkpoint> checkpoint, List<Anchor> anchors, boolean ended) {
+    Snapshot {
+      anchors = List.copyOf(anchors);
+    }
+  }
 
   /** Returns the domain of the latest row that a lineage has seen in this cut; empty if none. */
   String domain(String lineage) {

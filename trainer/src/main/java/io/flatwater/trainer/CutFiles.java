@@ -31,6 +31,7 @@ record CutFiles(Cut cut, Index index, String metadata, List<Checkpoint> events) 
     SortedMap<String, Index.Entry> entries = new TreeMap<>(before.entries());
     List<Checkpoint> events = new ArrayList<>();
     for (Cut.Snapshot snapshot : cut.snapshots()) {
+      snapshot.anchors().forEach(anchor -> anchor.store(shelf.anchors()));
       var checkpoint = snapshot.checkpoint().get();
       byte[] bytes = CheckpointFile.write(checkpoint);
       String file = shelf.store().put(bytes);
@@ -41,6 +42,7 @@ record CutFiles(Cut cut, Index index, String metadata, List<Checkpoint> events) 
               .setBytes(bytes.length)
               .setEnded(snapshot.ended())
               .setDomain(cut.domain(checkpoint.manifest().lineage()))
+              .setAnchors(snapshot.anchors().stream().flatMap(a -> a.blob().stream()).toList())
               .build();
       events.add(event);
       entries.put(snapshot.stream(), entry(event));

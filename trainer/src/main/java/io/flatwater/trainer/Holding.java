@@ -75,7 +75,7 @@ final class Holding {
         .forEach(
             (stream, entry) -> {
               if (!entry.ended()) {
-                holding.live.put(stream, shelf.load(index.partition(), stream, entry));
+                holding.live.put(stream, holding.load(stream, entry));
               }
             });
     holding.pressing = holding.live.values().stream().anyMatch(Lineage::dirty);
@@ -199,13 +199,40 @@ final class Holding {
     if (entry == null) {
       return Lineage.begun(shelf.begin(stream), next);
     }
-    Lineage lineage = shelf.load(partition(), stream, entry);
+    Lineage lineage = load(stream, entry);
     pressing = pressing || lineage.dirty();
     return lineage;
   }
 
+  private Lineage load(String stream, Index.Entry entry) {
+    Lineage lineage = shelf.load(partition(), stream, entry);
+    requireGoing(lineage);
+    return lineage;
+  }
+
+  /** Stops the run if one of the models here has diverged for good; that is committed. */
+  void requireGoing() {
+    live.values().forEach(Holding::requireGoing);
+  }
+
+  private static void requireGoing(Lineage lineage) {
+    if (lineage.trainer().stopped()) {
+      throw new DivergedException(
+          lineage.trainer().lineage()
+              + " has diverged at step "
+              + lineage.trainer().step()
+              + " and training stops (the topic drift says why); start a run of a new name from an"
+              + " earlier checkpoint, with a smaller rate or another policy on divergence");
+    }
+  }
+
   private Taken train(Incoming record, Lineage lineage, MiniBatch batch) {
     StepResult result = lineage.trainer().train(batch);
+    if (!result.events().isEmpty()) {
+      drift.addAll(result.events());
+      lineage.touch();
+      pressing = pressing || lineage.trainer().stopped();
+    }
     if (result instanceof Refused refused) {
       return refuse(record, refused.reason(), refused.message());
     }

@@ -95,6 +95,7 @@ final class Lineage {
     fromOffset = toOffset;
     earliest = Long.MAX_VALUE;
     dirty = false;
-    return new Cut.Snapshot(trainer.stream(), trainer.freeze(version, origin), ended);
+    return new Cut.Snapshot(
+        trainer.stream(), trainer.freeze(version, origin), trainer.anchors(), ended);
   }
 }

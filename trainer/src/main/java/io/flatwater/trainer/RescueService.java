@@ -130,6 +130,7 @@ final class RescueService implements Rescue {
                       + String.join("; ", ancestor.differences())
                       + ")"));
     }
+    trainer.anchors().forEach(anchor -> anchor.store(shelf.anchors()));
     String file = shelf.store().put(CheckpointFile.write(checkpoint));
     Lineage lineage = Lineage.restored(trainer, lost.entry(), List.of());
     if (!file.equals(event.getFile())) {

@@ -19,6 +19,7 @@ import java.util.List;
  * @param seed of everything random
  * @param execution executor and shards
  * @param beginning where the initial model comes from
+ * @param divergence when a model counts as diverged, and what is done about it
  */
 public record RunSettings(
     String run,
@@ -27,7 +28,20 @@ public record RunSettings(
     Method method,
     long seed,
     Execution execution,
-    Beginning beginning) {
+    Beginning beginning,
+    Divergence divergence) {
+
+  /** Makes settings of a run that does not look out for divergence. */
+  public RunSettings(
+      String run,
+      Definition definition,
+      Contract contract,
+      Method method,
+      long seed,
+      Execution execution,
+      Beginning beginning) {
+    this(run, definition, contract, method, seed, execution, beginning, Divergence.IGNORED);
+  }
 
   public RunSettings {
     Names.check("run", run);
@@ -40,6 +54,11 @@ public record RunSettings(
               + " parameters, the network "
               + definition.layout().length());
     }
+  }
+
+  /** Returns the same settings with another answer to divergence. */
+  public RunSettings with(Divergence other) {
+    return new RunSettings(run, definition, contract, method, seed, execution, beginning, other);
   }
 
   /** Returns the parameters of version 0, a new array. */
@@ -63,16 +82,17 @@ public record RunSettings(
   public String configurationHash(Network network) {
     String text =
         String.join(
-            "\n",
-            List.of(
-                "flatwater configuration 1",
-                definition.hash(),
-                contract.json(),
-                method.create().toString(),
-                Long.toString(seed),
-                network.executor(),
-                Integer.toString(execution.shards()),
-                beginning instanceof Beginning.From from ? hash(from.params()) : "fresh"));
+                "\n",
+                List.of(
+                    "flatwater configuration 1",
+                    definition.hash(),
+                    contract.json(),
+                    method.create().toString(),
+                    Long.toString(seed),
+                    network.executor(),
+                    Integer.toString(execution.shards()),
+                    beginning instanceof Beginning.From from ? hash(from.params()) : "fresh"))
+            + (divergence.watched() ? "\n" + divergence.text() : "");
     return Hashes.sha256(text.getBytes(StandardCharsets.UTF_8));
   }
 

@@ -32,7 +32,7 @@ record Sample(Batch batch, int[] clean, long earliest, long latest, String domai
     }
 
     StepResult.Refused refused() {
-      return new StepResult.Refused(reason, String.valueOf(getMessage()));
+      return new StepResult.Refused(reason, String.valueOf(getMessage()), List.of());
     }
   }
 

@@ -243,6 +243,7 @@ final class SessionService implements InputService.Changes, AutoCloseable {
   }
 
   private void requireGoodRecords(Holding holding) {
+    holding.requireGoing();
     if (holding.badInARow() >= service.poisonLimit()) {
       throw new PoisonedStreamException(
           holding.badInARow()

@@ -4,6 +4,7 @@ import io.flatwater.model.Network;
 import io.flatwater.model.file.Checkpoint;
 import io.flatwater.model.file.CheckpointFile;
 import io.flatwater.model.file.CorruptCheckpoint;
+import io.flatwater.model.file.StateImage;
 import io.flatwater.schemas.DeadLetter;
 import io.flatwater.schemas.DriftEvent;
 import io.flatwater.schemas.DriftLevel;
@@ -150,7 +151,32 @@ record Shelf(
 
   /** Returns a trainer as a checkpoint left it. */
   Trainer resume(String stream, Checkpoint checkpoint) {
-    return Trainer.resume(settings, stream, network, checkpoint);
+    return Trainer.resume(settings, stream, network, checkpoint, anchors());
+  }
+
+  /** Returns where anchors are kept: beside the checkpoints. */
+  Anchor.Store anchors() {
+    int length = network.layout().length();
+    return new Anchor.Store() {
+      @Override
+      public String put(StateImage image) {
+        return store.put(image.bytes());
+      }
+
+      @Override
+      public StateImage get(String hash) {
+        try {
+          return StateImage.read(store.get(hash), length);
+        } catch (StoreException | CorruptCheckpoint e) {
+          throw new UnrestorableException(
+              "a model of run "
+                  + settings.run()
+                  + " has diverged, and the anchor to go back to cannot be read: "
+                  + e.getMessage(),
+              e);
+        }
+      }
+    };
   }
 
   /** Returns how the numeric environment differs from the one a checkpoint was made in. */

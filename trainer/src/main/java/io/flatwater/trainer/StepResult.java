@@ -1,6 +1,8 @@
 package io.flatwater.trainer;
 
+import io.flatwater.schemas.DriftEvent;
 import io.flatwater.schemas.StepReport;
+import java.util.List;
 
 /** What became of a mini-batch. */
 public sealed interface StepResult {
@@ -10,16 +12,30 @@ public sealed interface StepResult {
    *
    * @param report to publish
    * @param tested what the model made of it before the update
+   * @param events what a detector or a policy has to say
    */
-  record Stepped(StepReport report, Tested tested) implements StepResult {}
+  record Stepped(StepReport report, Tested tested, List<DriftEvent> events) implements StepResult {
+    public Stepped {
+      events = List.copyOf(events);
+    }
+  }
 
   /**
-   * The batch does not fit the model's contract; the model, its history and its step are as before.
+   * The batch does not fit the model's contract, or the model's output for it is not finite; the
+   * model, its history and its step are as before, unless an event says otherwise.
    *
    * @param reason code
    * @param message one sentence: what was found, what was expected
+   * @param events what a detector or a policy has to say
    */
-  record Refused(Reason reason, String message) implements StepResult {}
+  record Refused(Reason reason, String message, List<DriftEvent> events) implements StepResult {
+    public Refused {
+      events = List.copyOf(events);
+    }
+  }
+
+  /** Returns what a detector or a policy has to say; usually nothing. */
+  List<DriftEvent> events();
 
   /** Why a record cannot be trained on. */
   enum Reason {
@@ -38,6 +54,8 @@ public sealed interface StepResult {
     /** A label is neither a class nor -1. */
     LABEL_OUT_OF_RANGE,
     /** A feature is NaN or infinite. */
-    NOT_FINITE
+    NOT_FINITE,
+    /** The model's output is NaN or infinite, though every feature is finite. */
+    LOSS_NOT_FINITE
   }
 }

@@ -16,6 +16,15 @@ import io.flatwater.model.metric.Metric;
 public record Tested(
     Counters counts, float[] probabilities, int[] labels, long earliest, long latest) {
 
+  /** Tells whether every probability is finite. */
+  public boolean finite() {
+    float sum = 0;
+    for (float p : probabilities) {
+      sum += p;
+    }
+    return Float.isFinite(sum);
+  }
+
   static Tested of(Sample sample, float[] probabilities, int classes) {
     int[] given = sample.batch().labels();
     int labelled = 0;

@@ -3,17 +3,23 @@ package io.flatwater.trainer;
 import io.flatwater.model.Network;
 import io.flatwater.model.file.Checkpoint;
 import io.flatwater.model.file.Counters;
-import io.flatwater.model.file.Manifest;
 import io.flatwater.model.file.Origin;
 import io.flatwater.model.file.State;
 import io.flatwater.model.file.State.MemoryImage;
+import io.flatwater.model.file.StateImage;
 import io.flatwater.optim.Memory;
 import io.flatwater.optim.Objective;
 import io.flatwater.optim.Optimizer;
+import io.flatwater.optim.Vectors;
+import io.flatwater.schemas.DriftEvent;
+import io.flatwater.schemas.DriftLevel;
 import io.flatwater.schemas.MiniBatch;
 import io.flatwater.schemas.StepOutcome;
 import io.flatwater.schemas.StepReport;
+import java.util.ArrayList;
 import java.util.Collections;
+import java.util.List;
+import java.util.Map;
 import java.util.function.Supplier;
 
 /**
@@ -22,10 +28,14 @@ import java.util.function.Supplier;
  *
  * <p>Equal settings and equal batches give equal bits, whenever and wherever; a trainer that is
  * resumed from a checkpoint goes on as if it had never stopped. Clean labels are counted and touch
- * nothing else. Knows no clock, no Kafka and no disk. Belongs to one thread at a time, as does the
- * network, which several trainers may share.
+ * nothing else. A model that diverges is dealt with as the settings say; see {@link Divergence}.
+ * Knows no clock, no Kafka and no disk. Belongs to one thread at a time, as does the network, which
+ * several trainers may share.
  */
 public final class Trainer {
+  /** Every so many steps, from the first on, a gradient's and the parameters' norm is measured. */
+  public static final int MEASURED_STEPS = 32;
+
   private static final float[] NONE = {};
 
   private final RunSettings settings;
@@ -36,9 +46,11 @@ public final class Trainer {
   private final Memory memory;
   private final Provenance provenance;
   private final float[] params;
+  private final Watch watch;
   private long step;
   private String history = State.NO_HISTORY;
   private Counters counted = Counters.NONE;
+  private double gradientNorm = Double.NaN;
   private float[] inputs = NONE;
   private float[] probabilities = NONE;
 
@@ -51,6 +63,7 @@ public final class Trainer {
     this.memory = new Memory(network.layout(), settings.seed());
     this.params = params;
     this.provenance = Provenance.of(settings, network);
+    this.watch = new Watch(settings.divergence(), network.classes(), network.layout());
   }
 
   /**
@@ -59,16 +72,29 @@ public final class Trainer {
    * @param network open, of the settings' definition; the caller closes it
    */
   public static Trainer start(RunSettings settings, String stream, Network network) {
-    return new Trainer(settings, stream, network, settings.initial());
+    Trainer trainer = new Trainer(settings, stream, network, settings.initial());
+    trainer.watch.begin(
+        trainer.params, mark -> Anchor.kept(mark, Anchor.INITIAL, trainer::initialImage));
+    return trainer;
   }
 
   /**
-   * Returns a trainer as a checkpoint of the same configuration left it.
+   * Returns a trainer as a checkpoint of the same configuration left it. Going back to an anchor
+   * that was taken before fails; the service keeps them in its store.
    *
    * @throws IllegalArgumentException if the checkpoint does not fit the settings
    */
   public static Trainer resume(
       RunSettings settings, String stream, Network network, Checkpoint checkpoint) {
+    return resume(settings, stream, network, checkpoint, Anchor.Store.NONE);
+  }
+
+  static Trainer resume(
+      RunSettings settings,
+      String stream,
+      Network network,
+      Checkpoint checkpoint,
+      Anchor.Store anchors) {
     State state = checkpoint.state();
     Trainer trainer = new Trainer(settings, stream, network, checkpoint.params().clone());
     trainer.requireSame("network", settings.definition(), checkpoint.definition());
@@ -80,7 +106,34 @@ public final class Trainer {
     trainer.step = state.step();
     trainer.history = state.history();
     trainer.counted = checkpoint.manifest().counters();
+    trainer.watch(state, anchors);
     return trainer;
+  }
+
+  private void watch(State state, Anchor.Store anchors) {
+    byte[] section = state.sections().get(Frozen.WATCH);
+    if (settings.divergence().watched() != (section != null)) {
+      throw new IllegalArgumentException(
+          "the checkpoint of "
+              + lineage()
+              + (section == null ? " keeps no anchors" : " keeps anchors")
+              + ", but the policy on divergence is "
+              + settings.divergence().policy());
+    }
+    if (section != null) {
+      watch.restore(
+          section,
+          (mark, hash) ->
+              Anchor.kept(
+                  mark,
+                  hash,
+                  hash.equals(Anchor.INITIAL) ? this::initialImage : () -> anchors.get(hash)));
+    }
+  }
+
+  private StateImage initialImage() {
+    Memory none = new Memory(network.layout(), settings.seed());
+    return new StateImage(settings.initial(), State.initial(optimizerName, none, Map.of()));
   }
 
   private void requireSame(String what, Object ours, Object theirs) {
@@ -112,29 +165,26 @@ public final class Trainer {
    * often as wanted, to hash it: that takes longer than a step may wait.
    */
   Supplier<Checkpoint> freeze(long version, Origin origin) {
-    MemoryImage image = MemoryImage.of(memory);
-    State state = new State(step, history, optimizerName, image, Collections.emptySortedMap());
-    float[] copy = params.clone();
-    Counters soFar = counted;
-    return () -> checkpoint(version, origin, state, copy, soFar);
+    Frozen frozen = new Frozen(settings, stream, provenance, image(), watch.image(), counted);
+    return () -> frozen.checkpoint(version, origin);
   }
 
-  private Checkpoint checkpoint(
-      long version, Origin origin, State state, float[] copy, Counters soFar) {
-    Manifest manifest =
-        new Manifest(
-            lineage(),
-            version,
-            version - 1,
-            state.step(),
-            origin,
-            settings.seed(),
-            provenance.configurationHash(),
-            provenance.environment(),
-            provenance.codeVersion(),
-            state.hash(copy),
-            soFar);
-    return new Checkpoint(settings.definition(), settings.contract(), copy, state, manifest);
+  /** Copies parameters and memory. */
+  private StateImage image() {
+    State state =
+        new State(
+            step, history, optimizerName, MemoryImage.of(memory), Collections.emptySortedMap());
+    return new StateImage(params.clone(), state);
+  }
+
+  /** Returns the anchors that a checkpoint made now refers to. */
+  List<Anchor> anchors() {
+    return watch.anchors();
+  }
+
+  /** Tells whether the model has diverged and the run is to stop for good. */
+  public boolean stopped() {
+    return watch.stopped();
   }
 
   /** Returns the stream that it learns from. */
@@ -167,11 +217,17 @@ public final class Trainer {
     return params;
   }
 
+  /** Tells whether a step is one of those at which norms are measured. */
+  static boolean isMeasured(long step) {
+    return step % MEASURED_STEPS == 1;
+  }
+
   /**
    * Tests the model on a mini-batch, then trains it.
    *
    * <p>A batch without labels is tested, counted as a step and part of the history, but trains
-   * nothing. A batch that does not fit the contract leaves everything as it was.
+   * nothing. A batch that does not fit the contract, or that the model's output for is not finite,
+   * leaves everything as it was, unless that shows that the model has diverged.
    */
   public StepResult train(MiniBatch wire) {
     Sample sample;
@@ -182,11 +238,67 @@ public final class Trainer {
     }
     inputs = sample.batch().inputs();
     Tested tested = test(sample);
+    List<DriftEvent> events = new ArrayList<>();
+    if (!tested.finite()) {
+      long time = sample.latest();
+      watch.overflowed(params).ifPresent(alarm -> events.add(answer(alarm, time)));
+      if (!events.isEmpty()) {
+        tested = test(sample);
+      }
+    }
+    return tested.finite() ? step(wire, sample, tested, events) : overflowed(events);
+  }
+
+  private StepResult overflowed(List<DriftEvent> events) {
+    return new StepResult.Refused(
+        StepResult.Reason.LOSS_NOT_FINITE,
+        "the model's output for this mini-batch is not finite"
+            + (Vectors.finite(params) ? "" : ", nor are its parameters: it has diverged"),
+        events);
+  }
+
+  private StepResult step(MiniBatch wire, Sample sample, Tested tested, List<DriftEvent> events) {
     step++;
     history = State.next(history, wire.getId());
     counted = counted.plus(tested.counts());
+    gradientNorm = Double.NaN;
     StepOutcome outcome = update(sample, tested);
-    return new StepResult.Stepped(report(wire, sample, tested, outcome), tested);
+    StepReport report = report(wire, sample, tested, outcome);
+    watch
+        .after(step, tested, outcome, params)
+        .ifPresent(alarm -> events.add(answer(alarm, tested.latest())));
+    if (watch.wantsAnchor(step)) {
+      watch.take(Anchor.held(watch.mark(step, params), image()));
+    }
+    return new StepResult.Stepped(report, tested, events);
+  }
+
+  /** Does what the policy wants, and says so. */
+  private DriftEvent answer(Watch.Alarm alarm, long eventTime) {
+    String action;
+    if (watch.mayGoBack()) {
+      Anchor good = watch.goBack();
+      StateImage image = good.image();
+      Vectors.copy(image.params(), params);
+      // With the memory's own count of steps: slots belong to the step that they were made at.
+      MemoryImage kept = image.state().memory();
+      memory.restore(kept.steps(), kept.skipped(), kept.slots(), kept.scalars());
+      action = "went back to the model of step " + good.mark().step();
+    } else {
+      watch.stop();
+      action = "training stops";
+    }
+    return DriftEvent.newBuilder()
+        .setLineage(lineage())
+        .setStream(stream)
+        .setStep(step)
+        .setEventTime(Times.instant(eventTime))
+        .setDetector(alarm.detector())
+        .setLevel(DriftLevel.DIVERGED)
+        .setStatistic(alarm.statistic())
+        .setThreshold(alarm.threshold())
+        .setAction(action)
+        .build();
   }
 
   private Tested test(Sample sample) {
@@ -205,7 +317,13 @@ public final class Trainer {
     }
     long skipped = memory.skipped();
     Objective objective = network.objective(sample.batch(), settings.seed(), step);
-    optimizer.step(params, objective, memory);
+    if (isMeasured(step)) {
+      Observed observed = new Observed(objective);
+      optimizer.step(params, observed, memory);
+      gradientNorm = observed.norm();
+    } else {
+      optimizer.step(params, objective, memory);
+    }
     if (memory.skipped() > skipped) {
       return StepOutcome.SKIPPED;
     }
@@ -228,7 +346,7 @@ public final class Trainer {
         .setLabelled(Math.toIntExact(counts.labelled()))
         .setCorrectClean(Math.toIntExact(counts.correctClean()))
         .setCleanKnown(Math.toIntExact(counts.cleanKnown()))
-        .setGradientNorm(Double.NaN)
+        .setGradientNorm(gradientNorm)
         .setOptimizer(optimizerName)
         .setOutcome(outcome)
         .build();

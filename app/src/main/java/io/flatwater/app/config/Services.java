@@ -89,7 +89,8 @@ public record Services(Configuration configuration) {
           configuration.optimizer().method(),
           trainer.seed(),
           trainer.execution(),
-          beginning);
+          beginning,
+          trainer.divergence().divergence());
     } catch (IllegalArgumentException e) {
       throw new ConfigurationException(
           List.of("network, contract and trainer do not fit together: " + e.getMessage()));

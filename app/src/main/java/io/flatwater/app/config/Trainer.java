@@ -49,6 +49,8 @@ public record Trainer(
             most = 1024)
         int threads,
     @Setting("When checkpoints are cut") CheckpointSection checkpoint,
+    @Setting("When a model counts as diverged, and what is done about it")
+        DivergenceSection divergence,
     @Setting(
             value =
                 "If records were deleted before they were read: `stop`, or `continue` behind the"
