@@ -1,5 +1,19 @@
 package io.flatwater.evaluator;
 
+import io.flatwater.evaluator.sharpness.AdaptiveSharpness;
+import io.flatwater.evaluator.sharpness.AscentSharpness;
+import io.flatwater.evaluator.sharpness.AverageSharpness;
+import io.flatwater.evaluator.sharpness.GradientNorm;
+import io.flatwater.evaluator.sharpness.HessianSpectrum;
+import io.flatwater.evaluator.sharpness.HessianTrace;
+import io.flatwater.evaluator.sharpness.NormalisedSharpness;
+import io.flatwater.evaluator.sharpness.SamSharpness;
+import io.flatwater.evaluator.sharpness.SurrogateGap;
+import java.util.Collections;
+import java.util.List;
+import java.util.Set;
+import java.util.TreeSet;
+
 /**
  * The names of the numbers in an {@code Evaluation}, and what they mean.
  *
@@ -79,5 +93,59 @@ public final class Metrics {
 
   public static final String SHARPNESS_ROWS = "sharpness.rows";
 
+  /** Rows whose predictions were served and whose labels came later. */
+  public static final String SERVED_ROWS = "served.rows";
+
+  /** Share of them that were right; NaN if there are none. */
+  public static final String SERVED_ACCURACY = "served.accuracy";
+
+  /** All names but those of domains: what the rules of a gate may speak of. */
+  public static final Set<String> NAMES = names();
+
   private Metrics() {}
+
+  private static Set<String> names() {
+    Set<String> names =
+        new TreeSet<>(
+            Set.of(
+                ACCURACY,
+                ACCURACY_GIVEN,
+                ACCURACY_CLEAN,
+                BALANCED_ACCURACY,
+                MACRO_F1,
+                WORST_CLASS,
+                BRIER,
+                NLL,
+                ECE,
+                ECE_EQUAL_MASS,
+                LABELLED,
+                WORST_DOMAIN,
+                MEAN_DOMAIN,
+                DOMAINS,
+                ID_ACCURACY,
+                OOD_ACCURACY,
+                OOD_WORST,
+                OOD_GAP,
+                SERVED_ROWS,
+                SERVED_ACCURACY));
+    List<String> measures =
+        List.of(
+            SamSharpness.NAME,
+            AscentSharpness.NAME,
+            AdaptiveSharpness.NAME,
+            NormalisedSharpness.NAME,
+            AverageSharpness.NAME,
+            GradientNorm.NAME,
+            SurrogateGap.NAME,
+            SurrogateGap.CURVATURE,
+            HessianTrace.NAME,
+            HessianSpectrum.NAME + "1",
+            HessianSpectrum.NAME + "2",
+            HessianSpectrum.NAME + "3");
+    for (String measure : measures) {
+      names.add(measure);
+      names.add(measure + ".error");
+    }
+    return Collections.unmodifiableSet(names);
+  }
 }

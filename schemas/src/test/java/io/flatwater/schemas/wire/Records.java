@@ -91,6 +91,7 @@ final class Records {
             -1L,
             TIME,
             9L,
+            TIME,
             "d",
             "h",
             2,
