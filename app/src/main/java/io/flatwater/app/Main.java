@@ -28,6 +28,7 @@ import picocli.CommandLine.Spec;
       TrainCommand.class,
       EvaluateCommand.class,
       CheckpointsCommand.class,
+      GateCommand.class,
       OptimizersCommand.class,
       BrokerCommand.class,
       ExperimentCommand.class,

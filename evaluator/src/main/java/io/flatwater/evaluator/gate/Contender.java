@@ -94,7 +94,7 @@ public record Contender(
   }
 
   /** Returns a name for people, {@code run/stream@version}. */
-  String name() {
+  public String name() {
     return lineage + "@" + version;
   }
 }

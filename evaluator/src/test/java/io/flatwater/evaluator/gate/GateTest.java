@@ -243,6 +243,18 @@ class GateTest {
         verdict.get(0).promotion().getReason());
   }
 
+  @Test
+  void aBacktestSaysWhatWouldHaveBeen() {
+    List<Evaluation> recorded =
+        List.of(sum("a/s", 0, "h", 0.5), sum("b/s", 1, "h", 0.6), sum("b/s", 2, "new", 0.9));
+    Backtest lenient = Backtest.of(AT_ONCE, recorded);
+    assertEquals("b/s@1", lenient.live().get(STREAM).name());
+    assertEquals(1, lenient.undecided());
+    GateSettings strict =
+        GateSettings.of(List.of("accuracy > live.accuracy + 0.2"), List.of(), 1, 1, 10);
+    assertEquals("a/s@0", Backtest.of(strict, recorded).live().get(STREAM).name());
+  }
+
   /** A gate that is rebuilt from the logs at any moment goes on as if it had never stopped. */
   @Test
   void hysteresisPinsAndAllElseAreRebuiltFromTheLogs() {
