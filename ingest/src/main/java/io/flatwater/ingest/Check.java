@@ -186,13 +186,14 @@ public record Check(DataType type, List<Integer> shape, int classes) {
     return Accepted.YES;
   }
 
-  /** Returns the size of the features of one example. */
+  /** Returns the size of the features of one example in bytes. */
   int bytes() {
-    int bytes = width(type);
-    for (int dimension : shape) {
-      bytes *= dimension;
-    }
-    return bytes;
+    return width(type) * width();
+  }
+
+  /** Returns the number of values of one example. */
+  public int width() {
+    return shape.stream().mapToInt(Integer::intValue).reduce(1, (a, b) -> a * b);
   }
 
   private boolean isClass(@Nullable Integer label) {

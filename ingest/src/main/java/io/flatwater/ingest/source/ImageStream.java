@@ -100,6 +100,11 @@ public final class ImageStream implements Source {
   }
 
   @Override
+  public Form form() {
+    return Form.pixels(shape, images.classes());
+  }
+
+  @Override
   public long size() {
     return settings.examples;
   }

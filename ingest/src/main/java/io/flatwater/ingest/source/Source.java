@@ -13,6 +13,9 @@ public interface Source {
   /** Returns what the source is, in a few words for a person. */
   String name();
 
+  /** Returns what every example looks like. */
+  Form form();
+
   /** Returns the number of examples. */
   long size();
 

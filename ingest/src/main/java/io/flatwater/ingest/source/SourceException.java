@@ -4,11 +4,13 @@ package io.flatwater.ingest.source;
 public final class SourceException extends RuntimeException {
   private static final long serialVersionUID = 1;
 
-  SourceException(String message) {
+  /** Says what is wrong in one sentence. */
+  public SourceException(String message) {
     super(message);
   }
 
-  SourceException(String message, Throwable cause) {
+  /** Says what is wrong in one sentence, and what it comes from. */
+  public SourceException(String message, Throwable cause) {
     super(message, cause);
   }
 }
