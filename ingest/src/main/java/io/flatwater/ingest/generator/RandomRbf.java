@@ -1,5 +1,6 @@
 package io.flatwater.ingest.generator;
 
+import io.flatwater.ingest.Chance;
 import java.util.List;
 import java.util.SplittableRandom;
 

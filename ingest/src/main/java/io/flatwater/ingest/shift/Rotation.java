@@ -1,5 +1,7 @@
 package io.flatwater.ingest.shift;
 
+import java.util.List;
+
 /**
  * Rotation of a grey image about its centre, counter-clockwise, with bilinear interpolation.
  *
@@ -12,13 +14,36 @@ package io.flatwater.ingest.shift;
  * @param height rows of the image, at least 1
  * @param width columns of the image, at least 1
  */
-public record Rotation(int height, int width) {
+public record Rotation(int height, int width) implements ImageShift {
+  /** Width of a domain in degrees: angles from 30 to below 40 are the domain "30". */
+  public static final int BUCKET_DEGREES = 10;
 
   public Rotation {
     if (height < 1 || width < 1 || (long) height * width > 1 << 26) {
       throw new IllegalArgumentException(
           "cannot rotate images of " + height + " x " + width + " pixels");
     }
+  }
+
+  @Override
+  public List<Integer> shape() {
+    return List.of(height, width);
+  }
+
+  @Override
+  public byte[] apply(byte[] images, int offset, double degrees, long seed) {
+    return rotate(images, offset, degrees);
+  }
+
+  /** Returns the lower end of the angle's bucket of ten degrees, for example 30. */
+  @Override
+  public String domain(double degrees) {
+    return bucket(degrees);
+  }
+
+  /** Returns the lower end of an angle's bucket of ten degrees, for example 30. */
+  public static String bucket(double degrees) {
+    return Long.toString((long) Math.floor(degrees / BUCKET_DEGREES) * BUCKET_DEGREES);
   }
 
   /**

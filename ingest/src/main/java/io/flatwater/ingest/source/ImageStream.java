@@ -1,7 +1,9 @@
 package io.flatwater.ingest.source;
 
 import io.flatwater.ingest.IdHash;
+import io.flatwater.ingest.noise.Annotation;
 import io.flatwater.ingest.noise.LabelNoise;
+import io.flatwater.ingest.shift.ImageShift;
 import io.flatwater.ingest.shift.Rotation;
 import io.flatwater.ingest.shift.Schedule;
 import io.flatwater.schemas.DataType;
@@ -12,28 +14,25 @@ import java.nio.ByteBuffer;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.Iterator;
-import java.util.List;
 import java.util.NoSuchElementException;
 import java.util.SplittableRandom;
 
 /**
- * Images in a seeded order, one example at a time, while they rotate and some labels are wrong.
+ * Images in a seeded order, one example at a time, while they shift and some labels are wrong.
  *
- * <p>Example i of n is turned by the schedule's angle at (i, n). Its id is {@code <prefix>-<index
- * of the image>}; where a stream is longer than the data, the images come again in another order
- * with {@code .1}, {@code .2} ... behind their ids. Its event time is {@code start + i · interval},
- * its domain the angle's bucket (see {@link #domain}), its clean label the file's.
+ * <p>Example i of n is shifted by the schedule's strength at (i, n); rotation is the usual shift.
+ * Its id is {@code <prefix>-<index of the image>}; where a stream is longer than the data, the
+ * images come again in another order with {@code .1}, {@code .2} ... behind their ids. Its event
+ * time is {@code start + i · interval}, its domain the shift's, its clean label the file's.
  */
 public final class ImageStream implements Source {
-  /** Width of a domain in degrees: angles from 30 to below 40 are the domain "30". */
-  public static final int BUCKET_DEGREES = 10;
-
   private static final long ORDER = 0x6f72646572L;
+  private static final long SHIFT = 0x7368696674L;
 
   private final LabelledImages images;
   private final Settings settings;
-  private final Rotation rotation;
-  private final List<Integer> shape;
+  private final ImageShift shift;
+  private final Annotation annotation;
 
   /**
    * What makes a stream of a set of images.
@@ -41,7 +40,7 @@ public final class ImageStream implements Source {
    * @param prefix of the ids and name of the annotator, for example {@code mnist-train}
    * @param examples how many, at least 1; more than there are images repeats them
    * @param seed of the order
-   * @param schedule of the angle in degrees, counter-clockwise
+   * @param schedule of the shift's strength: for a rotation degrees, counter-clockwise
    * @param noise what the annotator does to the labels
    * @param start event time of the first example
    * @param interval between two examples in event time, positive, whole microseconds
@@ -80,12 +79,27 @@ public final class ImageStream implements Source {
     }
   }
 
-  /** Makes a stream; the images are shared, not copied. */
+  /** Makes a stream of images that rotate; they are shared, not copied. */
   public ImageStream(LabelledImages images, Settings settings) {
+    this(images, settings, new Rotation(images.height(), images.width()));
+  }
+
+  /** Makes a stream of images under any shift of their size; they are shared, not copied. */
+  public ImageStream(LabelledImages images, Settings settings, ImageShift shift) {
+    this(images, settings, shift, Annotation.of(settings.noise()));
+  }
+
+  /**
+   * Makes a stream of images under any shift of their size; they are shared, not copied.
+   *
+   * @param annotation what the annotators do, in place of the settings' noise
+   */
+  public ImageStream(
+      LabelledImages images, Settings settings, ImageShift shift, Annotation annotation) {
     this.images = images;
     this.settings = settings;
-    this.rotation = new Rotation(images.height(), images.width());
-    this.shape = List.of(images.height(), images.width());
+    this.shift = shift;
+    this.annotation = annotation;
   }
 
   @Override
@@ -93,7 +107,9 @@ public final class ImageStream implements Source {
     return settings.examples
         + " examples of "
         + settings.prefix
-        + ", rotated by "
+        + ", shifted by "
+        + shift
+        + " along "
         + settings.schedule
         + " with "
         + settings.noise;
@@ -101,7 +117,7 @@ public final class ImageStream implements Source {
 
   @Override
   public Form form() {
-    return Form.pixels(shape, images.classes());
+    return Form.pixels(shift.shape(), images.classes());
   }
 
   @Override
@@ -143,26 +159,27 @@ public final class ImageStream implements Source {
     return new EndOfStream(eventTime(size() - 1), size());
   }
 
-  /** Returns the domain of an angle: the lower end of its bucket of ten degrees, for example 30. */
-  public static String domain(double degrees) {
-    return Long.toString((long) Math.floor(degrees / BUCKET_DEGREES) * BUCKET_DEGREES);
-  }
-
   private Example example(long index, int image) {
-    double degrees = settings.schedule.at(index, size());
+    double strength = settings.schedule.at(index, size());
     long pass = index / images.count();
     String name = settings.prefix + "-" + image;
     String id = name + (pass == 0 ? "" : "." + pass);
-    byte[] pixels = rotation.rotate(images.pixels(), images.offset(image), degrees);
+    byte[] pixels =
+        shift.apply(
+            images.pixels(), images.offset(image), strength, IdHash.of(settings.seed ^ SHIFT, id));
     int clean = images.label(image);
-    return new Example(
-        id,
-        eventTime(index),
-        domain(degrees),
-        settings.prefix,
-        new Features(DataType.UINT8, shape, ByteBuffer.wrap(pixels)),
-        settings.noise.given(name, clean),
-        clean);
+    // Annotators see the image's own name: it keeps its label in every pass.
+    Example named =
+        new Example(
+            name,
+            eventTime(index),
+            shift.domain(strength),
+            settings.prefix,
+            new Features(DataType.UINT8, shift.shape(), ByteBuffer.wrap(pixels)),
+            clean,
+            clean);
+    Example annotated = annotation.annotate(named);
+    return pass == 0 ? annotated : Example.newBuilder(annotated).setId(id).build();
   }
 
   private Instant eventTime(long index) {

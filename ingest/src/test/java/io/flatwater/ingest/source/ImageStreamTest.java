@@ -93,10 +93,10 @@ class ImageStreamTest {
 
   @Test
   void namesDomainsByTheLowerEndOfTheirBucket() {
-    assertEquals("30", ImageStream.domain(30));
-    assertEquals("30", ImageStream.domain(39.999));
-    assertEquals("-10", ImageStream.domain(-0.5));
-    assertEquals("0", ImageStream.domain(0));
+    assertEquals("30", Rotation.bucket(30));
+    assertEquals("30", Rotation.bucket(39.999));
+    assertEquals("-10", Rotation.bucket(-0.5));
+    assertEquals("0", Rotation.bucket(0));
   }
 
   @Test
