@@ -1,6 +1,7 @@
 package io.flatwater.app.bench;
 
 import io.flatwater.ingest.IdHash;
+import io.flatwater.ingest.source.Form;
 import io.flatwater.ingest.source.Source;
 import io.flatwater.schemas.DataType;
 import io.flatwater.schemas.EndOfStream;
@@ -48,6 +49,11 @@ public record Clouds(String prefix, long size, int width, int classes, long seed
   @Override
   public String name() {
     return size + " made examples of " + width + " numbers in " + classes + " classes";
+  }
+
+  @Override
+  public Form form() {
+    return Form.numbers(width, classes);
   }
 
   @Override

@@ -57,6 +57,11 @@ public record Form(
         List.of(0f));
   }
 
+  /** Returns the form of numbers without names that need no scaling; classes are numbered. */
+  public static Form numbers(int width, int classes) {
+    return numbers(IntStream.range(0, width).mapToObj(i -> "x" + i).toList(), classes);
+  }
+
   /** Returns what ingest is to check. */
   public Check check() {
     return new Check(type, shape, classes.size());
