@@ -73,7 +73,7 @@ final class BenchExecutorsCommand implements Callable<Integer> {
     if (!json) {
       out.printf(
           Locale.ROOT,
-          "%-22s %-12s %-8s %6s %7s %10s %10s %9s%n",
+          "%-22s %-12s %-10s %6s %7s %10s %10s %9s%n",
           "network",
           "work",
           "executor",
@@ -95,7 +95,7 @@ final class BenchExecutorsCommand implements Callable<Integer> {
 
           x DL4J: how many times as fast as DL4J on one thread. / bare: time over that of the
           primitives alone, two gradients for a SAM step. Least of many times, on one thread of its
-          processor time; compare in one run only.""");
+          processor time; compare in one run only. dl4j-stock: DL4J's own computeGradientAndScore.""");
     }
     out.flush();
     return 0;
@@ -120,7 +120,7 @@ final class BenchExecutorsCommand implements Callable<Integer> {
     }
     out.printf(
         Locale.ROOT,
-        "%-22s %-12s %-8s %6d %7d %10.4f %10.1f %9s%n",
+        "%-22s %-12s %-10s %6d %7d %10.4f %10.1f %9s%n",
         line.network(),
         line.work(),
         line.executor(),

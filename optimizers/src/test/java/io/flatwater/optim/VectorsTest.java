@@ -32,6 +32,30 @@ class VectorsTest {
     assertEquals(exact.doubleValue(), Vectors.dot(a, b), 1e-14);
   }
 
+  /** Where the processor fuses, the sums do: that must not be seen, not even in tiny numbers. */
+  @Property(tries = 100)
+  void sumsHaveTheBitsOfSeparateMultiplicationAndAddition(
+      @ForAll @IntRange(min = 0, max = 70) int n,
+      @ForAll @IntRange(min = -149, max = 127) int exponent,
+      @ForAll long seed) {
+    float[] a = draw(n, seed);
+    float[] b = draw(n, seed + 1);
+    double[] lanes = new double[9];
+    double[] squares = new double[9];
+    for (int i = 0; i < n; i++) {
+      b[i] = Math.scalb(b[i], exponent);
+      int lane = i < n / 8 * 8 ? i % 8 : 8;
+      lanes[lane] += (double) a[i] * b[i];
+      squares[lane] += (double) b[i] * b[i];
+    }
+    assertEquals(total(lanes), Vectors.dot(a, b));
+    assertEquals(total(squares), Vectors.square(b));
+  }
+
+  private static double total(double[] s) {
+    return (((s[0] + s[1]) + (s[2] + s[3])) + ((s[4] + s[5]) + (s[6] + s[7]))) + s[8];
+  }
+
   @Property(tries = 100)
   void findsTheOneEntryThatIsNotFinite(
       @ForAll @IntRange(min = 1, max = 40) int n, @ForAll long seed) {

@@ -6,6 +6,7 @@ import io.flatwater.model.Definition;
 import io.flatwater.model.Network;
 import io.flatwater.model.Networks;
 import io.flatwater.model.Networks.Execution;
+import io.flatwater.model.dl4j.StockGradient;
 import io.flatwater.model.onednn.BarePasses;
 import io.flatwater.optim.Memory;
 import io.flatwater.optim.Objective;
@@ -17,10 +18,16 @@ import java.util.List;
 import java.util.Map;
 import java.util.SplittableRandom;
 
-/** Compares what runs networks: DL4J, oneDNN through {@code Network}, and oneDNN's bare calls. */
+/**
+ * Compares what runs networks: oneDNN and DL4J through {@code Network}, oneDNN's bare calls, and
+ * DL4J's own call for a gradient.
+ */
 public final class ExecutorBench {
   /** Work that is timed for the bare calls, the unit of {@link Line#ratioToBare}. */
   private static final String BARE = "bare";
+
+  /** DL4J's own call for a gradient, which is no executor of ours. */
+  private static final String STOCK = "dl4j-stock";
 
   private static final String GRADIENT = "gradient";
   private static final String STEP = "SAM step";
@@ -100,8 +107,12 @@ public final class ExecutorBench {
     float[] params = definition.initial(1);
     List<Line> lines = new ArrayList<>();
     List<Contender> contenders = open(definition);
-    try (BarePasses bare = new BarePasses(definition, params, batch)) {
-      double gradient = gradients(subject, contenders, bare, batch, lines);
+    try (BarePasses bare = new BarePasses(definition, params, batch);
+        StockGradient stock = new StockGradient(definition, params, batch)) {
+      Map<String, Work> others = new LinkedHashMap<>();
+      others.put(BARE, new Work(bare::run, 1));
+      others.put(STOCK, new Work(stock::run, 1));
+      double gradient = gradients(subject, contenders, others, batch, lines);
       steps(subject, contenders, batch, gradient, lines);
       predictions(subject, contenders, batch, 1, lines);
       predictions(subject, contenders, batch, subject.rows(), lines);
@@ -128,9 +139,12 @@ public final class ExecutorBench {
 
   /** Returns the time of the bare calls. */
   private double gradients(
-      Subject subject, List<Contender> contenders, BarePasses bare, Batch batch, List<Line> lines) {
-    Map<String, Work> work = new LinkedHashMap<>();
-    work.put(BARE, new Work(bare::run, 1));
+      Subject subject,
+      List<Contender> contenders,
+      Map<String, Work> others,
+      Batch batch,
+      List<Line> lines) {
+    Map<String, Work> work = new LinkedHashMap<>(others);
     float[] params = subject.definition().initial(1);
     for (Contender c : contenders) {
       float[] gradient = new float[params.length];
@@ -139,7 +153,10 @@ public final class ExecutorBench {
     }
     Map<String, Double> times = contest.run(work);
     double least = times.getOrDefault(BARE, 0.0);
-    lines.add(new Line(subject.name(), GRADIENT, BARE, 1, 1, least, dl4j(times) / least, 1));
+    for (String other : others.keySet()) {
+      double ms = times.getOrDefault(other, Double.NaN);
+      lines.add(new Line(subject.name(), GRADIENT, other, 1, 1, ms, dl4j(times) / ms, ms / least));
+    }
     report(subject, GRADIENT, contenders, times, least, lines);
     return least;
   }

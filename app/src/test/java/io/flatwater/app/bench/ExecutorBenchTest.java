@@ -20,7 +20,7 @@ class ExecutorBenchTest {
     List<Line> lines = ExecutorBench.brief().measure(subject);
     Map<String, Long> works =
         lines.stream().collect(Collectors.groupingBy(Line::work, Collectors.counting()));
-    assertEquals(Map.of("gradient", 5L, "SAM step", 4L, "predict 1", 4L, "predict 16", 4L), works);
+    assertEquals(Map.of("gradient", 6L, "SAM step", 4L, "predict 1", 4L, "predict 16", 4L), works);
     for (Line line : lines) {
       assertTrue(line.ms() > 0 && line.ratioToDl4j() > 0, line::toString);
       boolean unit = line.executor().equals("dl4j");
