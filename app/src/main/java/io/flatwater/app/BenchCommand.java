@@ -11,7 +11,11 @@ import picocli.CommandLine.Spec;
     name = "bench",
     description = "Measure this machine: the tables of the documentation, made here.",
     mixinStandardHelpOptions = true,
-    subcommands = {BenchPipelineCommand.class, BenchExecutorsCommand.class},
+    subcommands = {
+      BenchPipelineCommand.class,
+      BenchExecutorsCommand.class,
+      BenchScaleCommand.class
+    },
     synopsisSubcommandLabel = "COMMAND")
 final class BenchCommand implements Callable<Integer> {
   @Spec private CommandSpec spec = CommandSpec.create();

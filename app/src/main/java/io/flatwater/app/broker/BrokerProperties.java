@@ -59,6 +59,10 @@ final class BrokerProperties {
     p.put("share.coordinator.state.topic.min.isr", inSync);
     p.put("group.initial.rebalance.delay.ms", "0");
 
+    // What a killed process left open hides what others write behind it; by default it is looked
+    // for every 10 seconds only.
+    p.put("transaction.abort.timed.out.transaction.cleanup.interval.ms", "1000");
+
     // The default session makes a restart after a kill wait for 9 seconds. Where others take over,
     // it must be one that a busy machine does not break.
     boolean alone = seat.members().size() == 1;

@@ -28,6 +28,7 @@ import org.apache.kafka.common.KafkaFuture;
 import org.apache.kafka.common.TopicPartition;
 import org.apache.kafka.common.config.ConfigResource;
 import org.apache.kafka.common.config.TopicConfig;
+import org.apache.kafka.common.errors.RetriableException;
 import org.apache.kafka.common.errors.TimeoutException;
 import org.apache.kafka.common.errors.TopicExistsException;
 import org.apache.kafka.common.errors.UnknownTopicOrPartitionException;
@@ -149,9 +150,22 @@ public final class TopicProvision {
         ends.put(new TopicPartition(name, p), OffsetSpec.latest());
       }
     }
-    await(
-        admin.listOffsets(ends, within(new ListOffsetsOptions())).all(),
-        "elect leaders for the new topics");
+    long start = System.nanoTime();
+    while (true) {
+      try {
+        admin.listOffsets(ends, within(new ListOffsetsOptions())).all().get();
+        return;
+      } catch (ExecutionException e) {
+        // Another broker than the one that listed the topics may hear of them a moment later.
+        boolean early = e.getCause() instanceof RetriableException;
+        if (!early || System.nanoTime() - start > timeout.toNanos()) {
+          throw refused("elect leaders for the new topics", e);
+        }
+        LockSupport.parkNanos(10_000_000);
+      } catch (InterruptedException e) {
+        throw interrupted(e);
+      }
+    }
   }
 
   private Map<Topic, TopicDescription> describe(Set<Topic> used) {
