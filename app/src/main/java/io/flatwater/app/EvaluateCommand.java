@@ -1,5 +1,6 @@
 package io.flatwater.app;
 
+import io.flatwater.app.faults.Announcer;
 import io.flatwater.evaluator.Ending;
 import io.flatwater.evaluator.EvaluatorService;
 import io.flatwater.evaluator.Progress;
@@ -35,10 +36,14 @@ final class EvaluateCommand implements Callable<Integer> {
   @Override
   public Integer call() {
     Installation installation = new Installation(options.read());
+    Announcer announcer = Announcer.of("evaluator");
     Ending ending = until.isEmpty() ? new Ending.Never() : new Ending.AfterLast(Set.copyOf(until));
     try (BlobStore store = installation.store()) {
       EvaluatorService service =
-          new EvaluatorService(installation.services().evaluator(), installation.evaluator(store));
+          new EvaluatorService(
+              installation.services().evaluator(),
+              installation.evaluator(store),
+              moment -> announcer.reached(moment.label()));
       return Interruption.guard(
           goOn -> {
             ServiceThread thread =

@@ -1,6 +1,7 @@
 package io.flatwater.app;
 
 import io.flatwater.app.config.Source;
+import io.flatwater.app.faults.Announcer;
 import io.flatwater.ingest.IngestService;
 import io.flatwater.ingest.source.Dataset;
 import io.flatwater.ingest.source.ImageStream;
@@ -144,13 +145,15 @@ final class IngestCommand implements Callable<Integer> {
     @Override
     public Integer call() {
       Installation installation = new Installation(options.read());
+      Announcer announcer = Announcer.of("ingest");
       return Interruption.guard(
           goOn -> {
             try (IngestService service =
                 IngestService.start(
                     installation.services().ingest(),
                     installation.services().ingestService(),
-                    installation.codec())) {
+                    installation.codec(),
+                    moment -> announcer.reached(moment.label()))) {
               StatusLog status = new StatusLog(IngestCommand.class);
               while (goOn.getAsBoolean()) {
                 service.check();

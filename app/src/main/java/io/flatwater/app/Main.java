@@ -32,6 +32,7 @@ import picocli.CommandLine.Spec;
       OptimizersCommand.class,
       BrokerCommand.class,
       ExperimentCommand.class,
+      FaultsCommand.class,
       BenchCommand.class,
       DoctorCommand.class
     },

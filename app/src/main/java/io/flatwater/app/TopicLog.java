@@ -3,6 +3,7 @@ package io.flatwater.app;
 import io.flatwater.schemas.wire.Codec;
 import io.flatwater.schemas.wire.Decoded;
 import io.flatwater.schemas.wire.Limits;
+import java.nio.charset.StandardCharsets;
 import java.time.Duration;
 import java.util.HashMap;
 import java.util.List;
@@ -34,8 +35,12 @@ public final class TopicLog {
     this.codec = codec;
   }
 
-  /** Where a record was found. */
-  public record Position(int partition, long offset) {}
+  /**
+   * Where a record was found.
+   *
+   * @param key of the record; empty if it has none
+   */
+  public record Position(int partition, long offset, String key) {}
 
   /**
    * Reads a topic. Records that cannot be decoded are passed over.
@@ -58,8 +63,7 @@ public final class TopicLog {
       Map<TopicPartition, Long> ends = consumer.endOffsets(partitions);
       while (ends.entrySet().stream().anyMatch(e -> consumer.position(e.getKey()) < e.getValue())) {
         for (ConsumerRecord<byte[], byte[]> record : consumer.poll(POLL)) {
-          decode(record)
-              .ifPresent(v -> out.accept(new Position(record.partition(), record.offset()), v));
+          decode(record).ifPresent(v -> out.accept(position(record), v));
         }
       }
     } catch (KafkaException e) {
@@ -72,6 +76,11 @@ public final class TopicLog {
               + e.getMessage(),
           e);
     }
+  }
+
+  private static Position position(ConsumerRecord<byte[], byte[]> record) {
+    String key = record.key() == null ? "" : new String(record.key(), StandardCharsets.UTF_8);
+    return new Position(record.partition(), record.offset(), key);
   }
 
   private Optional<SpecificRecord> decode(ConsumerRecord<byte[], byte[]> record) {

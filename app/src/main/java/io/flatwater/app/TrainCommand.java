@@ -1,7 +1,7 @@
 package io.flatwater.app;
 
+import io.flatwater.app.faults.Announcer;
 import io.flatwater.store.BlobStore;
-import io.flatwater.trainer.Moments;
 import io.flatwater.trainer.Progress;
 import io.flatwater.trainer.TrainerService;
 import java.nio.file.Path;
@@ -63,13 +63,14 @@ final class TrainCommand implements Callable<Integer> {
   @Override
   public Integer call() {
     Installation installation = new Installation(options.read(overrides()));
+    Announcer announcer = Announcer.of("trainer");
     try (BlobStore store = installation.store()) {
       TrainerService service =
           new TrainerService(
               installation.services().run(),
               installation.configuration().trainer().service(),
               installation.trainer(store),
-              Moments.IGNORED);
+              moment -> announcer.reached(moment.label()));
       return Interruption.guard(
           goOn -> {
             ServiceThread thread =

@@ -30,13 +30,20 @@ public final class EvaluatorService {
 
   private final ServiceSettings settings;
   private final Wiring wiring;
+  private final Moments moments;
   private volatile boolean stopped;
   private volatile Progress progress = Progress.NONE;
 
   /** Makes a service, which does nothing before it is run. */
   public EvaluatorService(ServiceSettings settings, Wiring wiring) {
+    this(settings, wiring, Moments.IGNORED);
+  }
+
+  /** Makes a service, which does nothing before it is run; what happens then, moments hear. */
+  public EvaluatorService(ServiceSettings settings, Wiring wiring, Moments moments) {
     this.settings = settings;
     this.wiring = wiring;
+    this.moments = moments;
   }
 
   /**
@@ -51,7 +58,7 @@ public final class EvaluatorService {
     boolean interrupted = false;
     try {
       checkTopics();
-      try (WorkService work = new WorkService(settings, wiring, this::isWanted, this::show)) {
+      try (WorkService work = new WorkService(settings, wiring, frame())) {
         return work.run(ending);
       }
     } catch (InterruptException e) {
@@ -76,6 +83,10 @@ public final class EvaluatorService {
   /** Returns how far it is. */
   public Progress progress() {
     return progress;
+  }
+
+  private WorkService.Frame frame() {
+    return new WorkService.Frame(this::isWanted, this::show, moments);
   }
 
   private void show(Progress now) {

@@ -22,16 +22,18 @@ final class PublisherService implements AutoCloseable {
 
   private final Map<String, Object> properties = new HashMap<>(Limits.producer());
   private final String id;
+  private final Moments moments;
   private KafkaProducer<byte[], byte[]> producer;
 
   /** Where a record came from, and the position to commit for its partition. */
   record Input(TopicPartition partition, OffsetAndMetadata position, ConsumerGroupMetadata group) {}
 
-  PublisherService(Map<String, Object> kafka, String id) {
+  PublisherService(Map<String, Object> kafka, String id, Moments moments) {
     this.id = id;
+    this.moments = moments;
+    properties.put(ProducerConfig.TRANSACTION_TIMEOUT_CONFIG, TRANSACTION_MILLIS);
     properties.putAll(kafka);
     properties.put(ProducerConfig.TRANSACTIONAL_ID_CONFIG, id);
-    properties.put(ProducerConfig.TRANSACTION_TIMEOUT_CONFIG, TRANSACTION_MILLIS);
     producer = open();
   }
 
@@ -57,9 +59,13 @@ final class PublisherService implements AutoCloseable {
   void commit(List<ProducerRecord<byte[], byte[]>> records, Input input) {
     try {
       producer.beginTransaction();
+      moments.reached(Moment.TRANSACTION_BEGUN);
       records.forEach(producer::send);
+      moments.reached(Moment.RECORDS_SENT);
       producer.sendOffsetsToTransaction(Map.of(input.partition(), input.position()), input.group());
+      moments.reached(Moment.OFFSETS_SENT);
       producer.commitTransaction();
+      moments.reached(Moment.COMMIT_RETURNED);
     } catch (KafkaException e) {
       if (isFenced(e)) {
         throw new EvaluatorStoppedException(

@@ -36,7 +36,6 @@ final class WorkService implements AutoCloseable, CheckpointFeedService.Receiver
   private static final Duration BRIEF = Duration.ofMillis(5);
 
   private static final long POLL_NANOS = 1_000_000_000L;
-  private static final long PATIENCE_NANOS = 30_000_000_000L;
   private static final int MOST_FAILURES = 5;
   private static final int MOST_PENDING = 10_000;
 
@@ -44,13 +43,14 @@ final class WorkService implements AutoCloseable, CheckpointFeedService.Receiver
   private final Wiring wiring;
   private final BooleanSupplier wanted;
   private final Consumer<Progress> display;
+  private final Moments moments;
   private final Evaluator evaluator;
   private final Agenda agenda;
   private final Counts counts = new Counts();
   private final ProbeIntakeService intake;
   private final Deque<Refusal> refusals = new ArrayDeque<>();
   private final Map<Integer, Origin> unsaved = new HashMap<>();
-  private final Map<String, Long> waiting = new HashMap<>();
+  private final Waiting waiting;
   private final Set<String> unfit = new HashSet<>();
 
   private final OpenModels models;
@@ -62,19 +62,23 @@ final class WorkService implements AutoCloseable, CheckpointFeedService.Receiver
   private long polled;
   private int failures;
 
-  WorkService(
-      ServiceSettings settings, Wiring wiring, BooleanSupplier wanted, Consumer<Progress> display) {
+  /** What a loop shares with the service around it. */
+  record Frame(BooleanSupplier wanted, Consumer<Progress> display, Moments moments) {}
+
+  WorkService(ServiceSettings settings, Wiring wiring, Frame frame) {
     this.settings = settings;
     this.wiring = wiring;
-    this.wanted = wanted;
-    this.display = display;
+    this.wanted = frame.wanted();
+    this.display = frame.display();
+    this.moments = frame.moments();
+    waiting = new Waiting(settings.probes().required());
     evaluator = new Evaluator(settings.evaluation());
     agenda = new Agenda(settings, evaluator);
     intake = new ProbeIntakeService(agenda, counts);
     models = new OpenModels(settings.execution());
     judge = new Judge(wiring.store(), models);
     Map<String, Object> kafka = wiring.kafka();
-    publisher = new PublisherService(kafka, settings.name() + "-" + settings.instance());
+    publisher = new PublisherService(kafka, settings.name() + "-" + settings.instance(), moments);
     probes = new TopicReaderService(kafka, wiring.codec(), topic(Topic.PROBES));
     metrics = new TopicReaderService(kafka, wiring.codec(), topic(Topic.METRICS));
     feed = new CheckpointFeedService(kafka, settings, topic(Topic.CHECKPOINTS), this);
@@ -154,6 +158,7 @@ final class WorkService implements AutoCloseable, CheckpointFeedService.Receiver
           }
         },
         wanted);
+    moments.reached(Moment.METRICS_READ);
   }
 
   @Override
@@ -199,7 +204,7 @@ final class WorkService implements AutoCloseable, CheckpointFeedService.Receiver
             a -> !a.origin().ledger().isFull(a.origin().offset()),
             a -> feed.isCaughtUp(a.origin()));
     task.ifPresent(this::judge);
-    complainOfWaiting();
+    waiting.complain(agenda.waitingStreams(), System.nanoTime());
     return task.isPresent();
   }
 
@@ -229,6 +234,7 @@ final class WorkService implements AutoCloseable, CheckpointFeedService.Receiver
     if (loaded instanceof Loaded.Bad bad) {
       fail(task, bad);
     } else if (loaded instanceof Loaded.Good good) {
+      moments.reached(Moment.CHECKPOINT_LOADED);
       examine(task, good.model()).ifPresent(findings -> publish(task, findings, start));
     }
   }
@@ -319,6 +325,7 @@ final class WorkService implements AutoCloseable, CheckpointFeedService.Receiver
   }
 
   private void publish(Task task, List<Finding> findings, long start) {
+    moments.reached(Moment.RESULT_FOUND);
     Origin origin = task.arrival().origin();
     Subject subject = Subject.of(task.arrival().checkpoint());
     List<Evaluation> news =
@@ -375,22 +382,6 @@ final class WorkService implements AutoCloseable, CheckpointFeedService.Receiver
       publisher.reopen();
       feed.restore();
       return false;
-    }
-  }
-
-  private void complainOfWaiting() {
-    Set<String> streams = agenda.waitingStreams();
-    waiting.keySet().retainAll(streams);
-    long now = System.nanoTime();
-    for (String stream : streams) {
-      Long since = waiting.putIfAbsent(stream, now);
-      if (since != null && since != Long.MAX_VALUE && now - since > PATIENCE_NANOS) {
-        waiting.put(stream, Long.MAX_VALUE);
-        LOG.warn(
-            "checkpoints wait for sealed probe sets stream={} required={}",
-            stream,
-            settings.probes().required());
-      }
     }
   }
 

@@ -61,18 +61,21 @@ public final class IngestService implements AutoCloseable {
    */
   public record Progress(Counts.Numbers numbers, long lag, String state) {}
 
-  private IngestService(Topology topology, Properties properties, Counts counts) {
+  private IngestService(Topology topology, Properties properties, Counts counts, Moments moments) {
     this.counts = counts;
     try {
-      this.streams = new KafkaStreams(topology, properties);
+      this.streams = new KafkaStreams(topology, properties, new ClientsService(moments));
     } catch (KafkaException e) {
       throw new IngestException("Ingest cannot be set up: " + root(e).getMessage() + ".", e);
     }
     streams.setUncaughtExceptionHandler(this::fail);
+    streams.setGlobalStateRestoreListener(new RestoreService(moments));
     streams.setStateListener(
         (now, before) -> {
           LOG.info("event=state before={} now={}", before, now);
-          if (now == KafkaStreams.State.RUNNING) {
+          if (now == KafkaStreams.State.REBALANCING) {
+            moments.reached(Moment.REBALANCING);
+          } else if (now == KafkaStreams.State.RUNNING) {
             running.countDown();
           } else if (now.hasCompletedShutdown()) {
             running.countDown();
@@ -88,6 +91,16 @@ public final class IngestService implements AutoCloseable {
    *     another process uses the state directory
    */
   public static IngestService start(IngestSettings settings, ServiceSettings service, Codec codec) {
+    return start(settings, service, codec, Moments.IGNORED);
+  }
+
+  /**
+   * Starts ingest as {@link #start(IngestSettings, ServiceSettings, Codec)} does.
+   *
+   * @param moments hears of what happens, in Kafka Streams' threads
+   */
+  public static IngestService start(
+      IngestSettings settings, ServiceSettings service, Codec codec, Moments moments) {
     checkTopics(settings, service);
     Counts counts = new Counts();
     Topology topology = IngestTopology.of(settings, codec, counts);
@@ -101,7 +114,7 @@ public final class IngestService implements AutoCloseable {
           Integer.toString(topics.copiesInSync()));
     }
     properties.put(StreamsConfig.REPLICATION_FACTOR_CONFIG, topics.replication());
-    return start(topology, properties, counts);
+    return start(new IngestService(topology, properties, counts, moments));
   }
 
   /**
@@ -109,7 +122,12 @@ public final class IngestService implements AutoCloseable {
    * alone takes, to compare with.
    */
   public static IngestService startPassThrough(String from, String to, ServiceSettings service) {
-    return start(IngestTopology.passThrough(from, to), properties(service, 1000), new Counts());
+    return start(
+        new IngestService(
+            IngestTopology.passThrough(from, to),
+            properties(service, 1000),
+            new Counts(),
+            Moments.IGNORED));
   }
 
   /** Returns how far it is; the numbers of a pass-through stay at zero. */
@@ -162,8 +180,7 @@ public final class IngestService implements AutoCloseable {
     stopped.countDown();
   }
 
-  private static IngestService start(Topology topology, Properties properties, Counts counts) {
-    IngestService service = new IngestService(topology, properties, counts);
+  private static IngestService start(IngestService service) {
     try {
       service.streams.start();
     } catch (StreamsException | IllegalStateException e) {

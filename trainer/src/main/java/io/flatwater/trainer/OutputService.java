@@ -24,7 +24,10 @@ import org.apache.kafka.common.serialization.ByteArraySerializer;
  * <p>Belongs to the service's thread.
  */
 final class OutputService implements AutoCloseable {
-  /** Bounds how long a stopped trainer holds up its successor and the readers of its topics. */
+  /**
+   * Bounds how long a stopped trainer holds up its successor and the readers of its topics; users
+   * may choose otherwise.
+   */
   private static final int TRANSACTION_MILLIS = 15_000;
 
   /** The broker's default bound of an offset's metadata. */
@@ -41,11 +44,12 @@ final class OutputService implements AutoCloseable {
   }
 
   private static KafkaProducer<byte[], byte[]> producer(Connection connection) {
-    Map<String, Object> config = new HashMap<>(connection.clients());
+    Map<String, Object> config = new HashMap<>();
+    config.put(ProducerConfig.TRANSACTION_TIMEOUT_CONFIG, TRANSACTION_MILLIS);
+    config.putAll(connection.clients());
     config.putAll(Limits.producer());
     config.put(ProducerConfig.TRANSACTIONAL_ID_CONFIG, connection.member());
     config.put(ProducerConfig.CLIENT_ID_CONFIG, connection.member());
-    config.put(ProducerConfig.TRANSACTION_TIMEOUT_CONFIG, TRANSACTION_MILLIS);
     config.put(ProducerConfig.DELIVERY_TIMEOUT_MS_CONFIG, TRANSACTION_MILLIS);
     config.put(ProducerConfig.REQUEST_TIMEOUT_MS_CONFIG, TRANSACTION_MILLIS / 2);
     config.put(ProducerConfig.ACKS_CONFIG, "all");

@@ -1,6 +1,7 @@
 package io.flatwater.app.broker;
 
 import java.nio.file.Path;
+import java.util.List;
 import java.util.Map;
 import java.util.Set;
 import java.util.TreeMap;
@@ -11,6 +12,13 @@ public sealed interface Admission {
 
   /** Everybody who reaches the loopback address, in clear text. */
   record Anyone() implements Admission {}
+
+  /** Everybody likewise, and some by doors of their own. */
+  record Doors(List<Door> doors) implements Admission {
+    public Doors {
+      doors = List.copyOf(doors);
+    }
+  }
 
   /**
    * Only users who show their password (SCRAM-SHA-512) over TLS, and each only to what an ACL

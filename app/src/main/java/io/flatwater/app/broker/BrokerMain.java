@@ -9,7 +9,7 @@ final class BrokerMain {
   private BrokerMain() {}
 
   /**
-   * Runs a broker: {@code DIRECTORY PORT}, or one of a cluster: {@code DIRECTORY ID MEMBERS
+   * Runs a broker: {@code DIRECTORY PORT [DOORS]}, or one of a cluster: {@code DIRECTORY ID MEMBERS
    * CLUSTER}. Says {@code ready} once it serves.
    */
   public static void main(String[] args) throws IOException {
@@ -27,8 +27,10 @@ final class BrokerMain {
   private static EmbeddedBroker start(String[] args) {
     Path directory = Path.of(args[0]);
     int number = Integer.parseInt(args[1]);
-    return args.length == 2
-        ? EmbeddedBroker.start(directory, number)
-        : EmbeddedBroker.join(directory, Seat.of(number, args[2]), args[3]);
+    return switch (args.length) {
+      case 2 -> EmbeddedBroker.start(directory, number);
+      case 3 -> EmbeddedBroker.start(directory, number, new Admission.Doors(Door.parse(args[2])));
+      default -> EmbeddedBroker.join(directory, Seat.of(number, args[2]), args[3]);
+    };
   }
 }

@@ -42,9 +42,27 @@ public final class BrokerProcess implements AutoCloseable {
    */
   public static BrokerProcess start(Path directory, int port) {
     int chosen = port == 0 ? Ports.free() : port;
-    BrokerProcess broker =
+    return ready(
         new BrokerProcess(
-            directory, chosen, List.of(directory.toString(), Integer.toString(chosen)));
+            directory, chosen, List.of(directory.toString(), Integer.toString(chosen))));
+  }
+
+  /**
+   * Starts a broker that some clients come to by doors of their own, and waits until it serves.
+   *
+   * @param doors at least one
+   * @throws Failure if it cannot start
+   */
+  public static BrokerProcess start(Path directory, List<Door> doors) {
+    int port = Ports.free();
+    return ready(
+        new BrokerProcess(
+            directory,
+            port,
+            List.of(directory.toString(), Integer.toString(port), Door.spelled(doors))));
+  }
+
+  private static BrokerProcess ready(BrokerProcess broker) {
     broker.awaitReady();
     return broker;
   }
@@ -73,7 +91,7 @@ public final class BrokerProcess implements AutoCloseable {
     await(process);
   }
 
-  /** Starts the broker again in the same directory, on the same port, after {@link #kill}. */
+  /** Starts the broker again in the same directory, on the same ports, after an end. */
   public void restart() {
     if (process.isAlive()) {
       throw new IllegalStateException("the broker is still running; kill it first");

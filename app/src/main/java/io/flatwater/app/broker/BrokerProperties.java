@@ -2,8 +2,10 @@ package io.flatwater.app.broker;
 
 import io.flatwater.schemas.wire.Limits;
 import java.nio.file.Path;
+import java.util.List;
 import java.util.Properties;
 import java.util.Set;
+import java.util.StringJoiner;
 import java.util.TreeSet;
 import org.apache.kafka.metadata.authorizer.StandardAuthorizer;
 
@@ -24,21 +26,28 @@ final class BrokerProperties {
     p.put("node.id", Integer.toString(seat.id()));
     p.put("controller.quorum.voters", seat.voters());
     p.put("controller.listener.names", "CONTROLLER");
-    p.put(
-        "listeners",
-        listener
-            + "://127.0.0.1:"
-            + ports.clients()
-            + ",CONTROLLER://127.0.0.1:"
-            + ports.controller());
-    p.put("advertised.listeners", listener + "://127.0.0.1:" + ports.clients());
+    StringJoiner listeners = new StringJoiner(",");
+    StringJoiner advertised = new StringJoiner(",");
+    StringJoiner protocols = new StringJoiner(",");
+    listeners.add("CONTROLLER://127.0.0.1:" + ports.controller());
+    listeners.add(listener + "://127.0.0.1:" + ports.clients());
+    advertised.add(listener + "://127.0.0.1:" + ports.clients());
+    protocols.add("PLAINTEXT:PLAINTEXT").add("CONTROLLER:PLAINTEXT");
+    List<Door> doors = admission instanceof Admission.Doors more ? more.doors() : List.of();
+    for (Door door : doors) {
+      listeners.add(door.name() + "://127.0.0.1:" + door.port());
+      advertised.add(door.name() + "://127.0.0.1:" + door.advertised());
+      protocols.add(door.name() + ":PLAINTEXT");
+    }
+    p.put("listeners", listeners.toString());
+    p.put("advertised.listeners", advertised.toString());
     p.put("inter.broker.listener.name", listener);
     p.put("log.dirs", data.toString());
     p.put("auto.create.topics.enable", "false");
     if (admission instanceof Admission.Users users) {
       secure(p, users);
     } else {
-      p.put("listener.security.protocol.map", "PLAINTEXT:PLAINTEXT,CONTROLLER:PLAINTEXT");
+      p.put("listener.security.protocol.map", protocols.toString());
     }
     copies(p, seat);
     small(p);

@@ -10,7 +10,7 @@ import java.util.List;
 import java.util.stream.IntStream;
 
 /** Ports of the loopback address. */
-final class Ports {
+public final class Ports {
   private Ports() {}
 
   /**
@@ -22,7 +22,7 @@ final class Ports {
   record Pair(int clients, int controller) {}
 
   /** Returns a port that nobody listens on; another process may still be faster. */
-  static int free() {
+  public static int free() {
     try (ServerSocket socket = new ServerSocket(0, 1, InetAddress.getLoopbackAddress())) {
       return socket.getLocalPort();
     } catch (IOException e) {
