@@ -99,7 +99,7 @@ record Site(Path directory, Model model, long seed) {
           stateDirectory: "%s"
           heldOut: {share: 0.05, rows: 10, slicing: time}
         evaluator: {probes: {required: [%s], heldOut: 4}}
-        store: {directory: "%s"}
+        store: {location: "%s"}
         """,
         clients.entrySet().stream()
             .map(e -> e.getKey() + ": " + e.getValue())
