@@ -31,6 +31,7 @@ import picocli.CommandLine.Spec;
       GateCommand.class,
       OptimizersCommand.class,
       BrokerCommand.class,
+      StreamCommand.class,
       ExperimentCommand.class,
       FaultsCommand.class,
       BenchCommand.class,
@@ -44,6 +45,7 @@ import picocli.CommandLine.Spec;
       "  flatwater quickstart                      the whole system in one process, on real data",
       "  flatwater quickstart --examples 6000      the same, a tenth of it",
       "  flatwater topics create --config my.yaml  then ingest run, train, evaluate on any Kafka",
+      "  flatwater stream --file my.csv --label y  optimizers side by side on your own data, without Kafka",
       "  flatwater optimizers                      the methods to choose from"
     })
 public final class Main implements Callable<Integer> {

@@ -5,11 +5,18 @@ import io.flatwater.model.Contract.Order;
 import io.flatwater.model.Contract.Scaling;
 import io.flatwater.model.Contract.Task;
 import io.flatwater.model.Rows;
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
 import java.util.List;
 import java.util.stream.IntStream;
 
 /** What goes into a model and what comes out. */
 public record ContractSection(
+    @Setting(
+            "Contract (`.json`) as `flatwater ingest describe` writes it, in place of the settings"
+                + " below; empty: those settings")
+        String file,
     @Setting(
             value = "Dimensions of one row of features, for example `[28, 28]` or `[54]`",
             fallback = "[28, 28]",
@@ -65,9 +72,31 @@ public record ContractSection(
     contract(shape, type, scale, shift, classes, classNames);
   }
 
-  /** Returns the contract; images of several channels go to the network channels first. */
+  /**
+   * Returns the contract; images of several channels go to the network channels first.
+   *
+   * @throws ConfigurationException if there is a file that cannot be read or holds no contract
+   */
   public Contract contract() {
-    return contract(shape, type, scale, shift, classes, classNames);
+    return file.isEmpty()
+        ? contract(shape, type, scale, shift, classes, classNames)
+        : read(Path.of(file));
+  }
+
+  private static Contract read(Path file) {
+    try {
+      return Contract.fromJson(Files.readString(file));
+    } catch (IOException e) {
+      throw new ConfigurationException(
+          List.of(
+              "contract.file: found "
+                  + file
+                  + ", which cannot be read; write it with: flatwater ingest describe --contract "
+                  + file));
+    } catch (IllegalArgumentException e) {
+      throw new ConfigurationException(
+          List.of("contract.file: found " + file + ", expected a contract: " + e.getMessage()));
+    }
   }
 
   /** Returns the number of values of a row. */

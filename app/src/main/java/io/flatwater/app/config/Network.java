@@ -1,5 +1,6 @@
 package io.flatwater.app.config;
 
+import io.flatwater.model.Contract;
 import io.flatwater.model.Definition;
 import io.flatwater.model.file.CheckpointFile;
 import io.flatwater.model.file.CorruptCheckpoint;
@@ -41,6 +42,9 @@ public record Network(
   }
 
   void check(ContractSection contract) {
+    if (kind != Kind.CNN || !contract.file().isEmpty()) {
+      return; // what a contract's file says is seen when the network is made
+    }
     int dimensions = contract.shape().size();
     if (kind == Kind.CNN && dimensions != 2 && dimensions != 3) {
       throw new IllegalArgumentException(
@@ -56,14 +60,26 @@ public record Network(
    * @throws ConfigurationException if the file cannot be read or holds no network
    */
   public Definition definition(ContractSection contract) {
-    List<Integer> shape = contract.shape();
+    Contract of = contract.contract();
+    List<Integer> shape = of.shape();
+    int classes = of.classes().size();
     return switch (kind) {
-      case MLP -> Definition.mlp(contract.width(), hidden, contract.classes());
-      case CNN ->
-          Definition.cnn(
-              shape.get(0), shape.get(1), shape.size() == 3 ? shape.get(2) : 1, contract.classes());
+      case MLP -> Definition.mlp(of.width(), hidden, classes);
+      case CNN -> cnn(shape, classes);
       case FILE -> read(Path.of(file));
     };
+  }
+
+  private static Definition cnn(List<Integer> shape, int classes) {
+    if (shape.size() != 2 && shape.size() != 3) {
+      throw new ConfigurationException(
+          List.of(
+              "contract.file: found rows of shape "
+                  + shape
+                  + ", expected images, since network.kind is cnn"));
+    }
+    return Definition.cnn(
+        shape.get(0), shape.get(1), shape.size() == 3 ? shape.get(2) : 1, classes);
   }
 
   private static Definition read(Path file) {

@@ -1,20 +1,28 @@
 package io.flatwater.app.config;
 
+import io.flatwater.ingest.noise.Annotation;
 import io.flatwater.ingest.noise.SymmetricNoise;
 import io.flatwater.ingest.shift.Schedule;
+import io.flatwater.ingest.source.Form;
 import io.flatwater.ingest.source.ImageStream;
 import io.flatwater.ingest.source.RotatedProbes;
 import java.time.Duration;
 import java.util.List;
+import java.util.Locale;
 
-/** What is sent into a stream: images that rotate, some with wrong labels. */
+/** What is sent into a stream: images that shift, a file of rows, or a generator's draws. */
 public record Source(
     @Setting(
-            value = "Stream to send to: the Kafka key",
-            fallback = "mnist",
-            pattern = "\\S.{0,199}",
-            form = "a text of 1 to 200 characters")
+            value = "Stream to send to: the Kafka key; empty: `mnist` for images, else `kind`",
+            pattern = "|\\S.{0,199}",
+            form = "a text of 1 to 200 characters, or nothing")
         String stream,
+    @Setting(
+            value =
+                "`images` (of `data`), `csv`, `jsonl` or `npz` (the rows of `file`, in their order),"
+                    + " or `generator`",
+            fallback = "images")
+        Kind kind,
     @Setting(
             value =
                 "`mnist` (pulled once), `fashion-mnist` (Debian's package), or a directory of IDX"
@@ -23,39 +31,128 @@ public record Source(
             pattern = ".+",
             form = "mnist, fashion-mnist or a directory")
         String data,
+    @Setting("File of rows: CSV, JSON Lines or NPZ; the first two may be gzip") String file,
+    @Setting("Column or array of the labels; empty: what the schema says") String label,
+    @Setting("YAML file with the schema of `file`, see docs/data.md; empty: only `label` is known")
+        String schema,
     @Setting(
-            value = "How many examples; more than there are repeats them",
-            fallback = "60000",
-            least = 1)
+            value =
+                "How many examples; images beyond those there are come again; 0: 60,000 images or"
+                    + " draws, or the whole file",
+            fallback = "0",
+            least = 0)
         long examples,
     @Setting(
-            value = "Share of labels that are made wrong",
-            fallback = "0.2",
-            least = 0,
+            value = "Share of labels that are made wrong; -1: 0.2 for images, 0 for all else",
+            fallback = "-1",
+            least = -1,
             most = 0.999)
         double noise,
-    @Setting(value = "Seed of order and noise", fallback = "0") long seed,
+    @Setting("How labels are made wrong, and by whom") Mistakes mistakes,
+    @Setting(value = "Seed of order, draws and noise", fallback = "0") long seed,
     @Setting(
-            value = "Milliseconds of event time between two examples",
+            value =
+                "Milliseconds of event time between two examples that have no time of their own",
             fallback = "10",
             least = 1,
             most = 1e9)
         long intervalMillis,
-    @Setting("How the images rotate along the stream") Rotation rotation,
+    @Setting("What a generator draws from") Generated generator,
+    @Setting(
+            value =
+                "What happens to images: `rotation`, `tint` (a hue), or `noise`, `blur`, `contrast` in"
+                    + " severities 0 to 5; `rotation.*` says how strongly along the stream",
+            fallback = "rotation")
+        Shift shift,
+    @Setting("How the shift changes along the stream") Rotation rotation,
     @Setting("The probe sets of rotated test images that are sent before") GivenProbes probes) {
+  private static final long USUAL_EXAMPLES = 60_000;
+  private static final double USUAL_IMAGE_NOISE = 0.2;
 
-  /** How images rotate along a stream. */
+  /** Where examples come from. */
+  public enum Kind {
+    IMAGES,
+    CSV,
+    JSONL,
+    NPZ,
+    GENERATOR
+  }
+
+  /** What happens to images. */
+  public enum Shift {
+    ROTATION,
+    TINT,
+    NOISE,
+    BLUR,
+    CONTRAST
+  }
+
+  public Source {
+    boolean rows = kind == Kind.CSV || kind == Kind.JSONL || kind == Kind.NPZ;
+    if (rows && file.isEmpty()) {
+      throw new IllegalArgumentException(
+          "ingest.source.file: found nothing, expected a file, since ingest.source.kind is "
+              + kind.name().toLowerCase(Locale.ROOT));
+    }
+    if (rows && label.isEmpty() && schema.isEmpty()) {
+      throw new IllegalArgumentException(
+          "ingest.source.label: found nothing, expected the column of the labels, or a schema");
+    }
+  }
+
+  /** Returns the stream to send to. */
+  public String key() {
+    if (!stream.isEmpty()) {
+      return stream;
+    }
+    return kind == Kind.IMAGES ? "mnist" : kind.name().toLowerCase(Locale.ROOT);
+  }
+
+  /**
+   * Returns what annotators do to the labels.
+   *
+   * @throws ConfigurationException if the kind of mistakes does not suit the examples
+   */
+  public Annotation annotation(Form form) {
+    return mistakes.annotation(
+        wrongLabels(), noise < 0 ? Mistakes.Rate.AS_PUBLISHED : Mistakes.Rate.AS_SET, form, seed);
+  }
+
+  /** Tells whether the labels of a file or generator are annotated anew. */
+  public boolean annotates() {
+    return noise > 0
+        || !mistakes.annotators().isEmpty()
+        || mistakes.kind() == Mistakes.Kind.MATRIX
+        || (mistakes.kind() == Mistakes.Kind.HUMAN && noise != 0);
+  }
+
+  /** Returns the number of images or draws. */
+  public long length() {
+    return examples == 0 ? USUAL_EXAMPLES : examples;
+  }
+
+  /** Returns the share of labels that are made wrong. */
+  public double wrongLabels() {
+    if (noise >= 0) {
+      return noise;
+    }
+    return kind == Kind.IMAGES && mistakes.annotators().isEmpty() ? USUAL_IMAGE_NOISE : 0;
+  }
+
+  /** How strong the shift is along a stream. */
   public record Rotation(
       @Setting(
               value =
-                  "`linear`: from one angle to another; `steps`: through `angles`; `cyclic`: to and"
+                  "`linear`: from one strength to another; `steps`: through `angles`; `cyclic`: to and"
                       + " fro",
               fallback = "linear")
           Form schedule,
-      @Setting(value = "First angle in degrees, counter-clockwise", fallback = "0") double from,
-      @Setting(value = "Last angle in degrees, or the turning point", fallback = "60") double to,
-      @Setting(value = "Angles in degrees, for `steps`", fallback = "[0, 30, 60]")
-          List<Double> angles,
+      @Setting(
+              value = "First strength: degrees counter-clockwise, of hue, or a severity",
+              fallback = "0")
+          double from,
+      @Setting(value = "Last strength, or the turning point", fallback = "60") double to,
+      @Setting(value = "Strengths, for `steps`", fallback = "[0, 30, 60]") List<Double> angles,
       @Setting(
               value = "How often to and fro, for `cyclic`",
               fallback = "2",
@@ -119,10 +216,10 @@ public record Source(
   public ImageStream.Settings stream(String dataset, int classes) {
     return new ImageStream.Settings(
         dataset + "-train",
-        examples,
+        length(),
         seed,
         rotation.angle(),
-        new SymmetricNoise(noise, classes, seed),
+        new SymmetricNoise(wrongLabels(), classes, seed),
         ImageStream.Settings.START,
         Duration.ofMillis(intervalMillis));
   }

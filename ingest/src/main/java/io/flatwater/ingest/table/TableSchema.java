@@ -30,7 +30,8 @@ public record TableSchema(
   /**
    * Columns that are no features, by name; empty: there is none.
    *
-   * @param label class as given; a cell without a value is an example without a label
+   * @param label class as given; a cell without a value is an example without a label; empty: named
+   *     elsewhere
    * @param cleanLabel the true class, for scoring only
    * @param id unique name of the row; none: the file's name and the line
    * @param time when it happened
@@ -39,12 +40,6 @@ public record TableSchema(
    */
   public record Roles(
       String label, String cleanLabel, String id, String time, String domain, String source) {
-    public Roles {
-      if (label.isEmpty()) {
-        throw new IllegalArgumentException("label: found nothing, expected the label's column");
-      }
-    }
-
     /** Returns roles with a label only. */
     public static Roles of(String label) {
       return new Roles(label, "", "", "", "", "");
@@ -213,5 +208,18 @@ public record TableSchema(
   public TableSchema broken(BrokenRow.Policy policy) {
     return new TableSchema(
         roles, times, classes, features, missing, new Rows(rows.prefix, policy), csv);
+  }
+
+  /** Returns the same with another label. */
+  public TableSchema label(String label) {
+    Roles named =
+        new Roles(label, roles.cleanLabel, roles.id, roles.time, roles.domain, roles.source);
+    return new TableSchema(named, times, classes, features, missing, rows, csv);
+  }
+
+  /** Returns the same with another interval between rows that have no time. */
+  public TableSchema interval(Duration interval) {
+    Times changed = new Times(times.format, times.start, interval);
+    return new TableSchema(roles, changed, classes, features, missing, rows, csv);
   }
 }

@@ -193,6 +193,9 @@ public final class TableSource implements Source {
 
   private List<String> featureNames() {
     TableSchema.Features features = schema.features();
+    if (schema.roles().label().isEmpty()) {
+      throw new SourceException("Which column of " + table.name() + " is the label is not said.");
+    }
     List<String> named = new ArrayList<>(schema.roles().all());
     named.addAll(features.only());
     named.addAll(features.except());

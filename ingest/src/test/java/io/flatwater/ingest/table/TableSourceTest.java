@@ -198,7 +198,7 @@ class TableSourceTest {
     says("has a column named \"a\" twice", write("d.csv", "a,a\n1,2\n"), TableSchema.of("a"));
     says("no column left", write("o.csv", "y\np\nq\n"), TableSchema.of("y"));
     schemaSays("lable: found \"y\", expected one of the settings", "lable: y\n");
-    schemaSays("label: found nothing", "prefix: 3\n");
+    says("is the label is not said", file, TableSchema.of(""));
     schemaSays(
         "missing: found \"median\", expected one of [refuse, mean, zero]",
         "label: y\nmissing: median\n");

@@ -1,0 +1,23 @@
+package io.flatwater.app;
+
+import static org.junit.jupiter.api.Assertions.assertEquals;
+
+import java.io.PrintWriter;
+import java.io.StringWriter;
+import picocli.CommandLine;
+
+/** Runs commands as a user does, for tests. */
+public final class CommandLines {
+  private CommandLines() {}
+
+  /** Returns what a command that ends well prints. */
+  public static String run(String... args) {
+    StringWriter out = new StringWriter();
+    StringWriter err = new StringWriter();
+    CommandLine line = Main.commandLine();
+    line.setOut(new PrintWriter(out));
+    line.setErr(new PrintWriter(err));
+    assertEquals(0, line.execute(args), () -> out + "\n" + err);
+    return out.toString();
+  }
+}
