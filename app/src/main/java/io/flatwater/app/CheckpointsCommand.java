@@ -3,7 +3,6 @@ package io.flatwater.app;
 import io.flatwater.model.file.CheckpointFile;
 import io.flatwater.model.file.Manifest;
 import io.flatwater.schemas.Checkpoint;
-import io.flatwater.schemas.wire.Topic;
 import io.flatwater.store.BlobStore;
 import java.io.IOException;
 import java.io.PrintWriter;
@@ -12,8 +11,6 @@ import java.nio.file.Path;
 import java.util.Comparator;
 import java.util.List;
 import java.util.Locale;
-import java.util.Map;
-import java.util.TreeMap;
 import java.util.concurrent.Callable;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;
@@ -41,56 +38,6 @@ final class CheckpointsCommand implements Callable<Integer> {
     return 2;
   }
 
-  /** Returns the events of all checkpoints by lineage and version. */
-  private static Map<String, TreeMap<Long, Checkpoint>> events(Installation installation) {
-    Map<String, TreeMap<Long, Checkpoint>> events = new TreeMap<>();
-    new TopicLog(installation.clients(), installation.codec())
-        .read(
-            installation.topics().name(Topic.CHECKPOINTS),
-            (at, record) -> {
-              if (record instanceof Checkpoint c) {
-                events.computeIfAbsent(c.getLineage(), l -> new TreeMap<>()).put(c.getVersion(), c);
-              }
-            });
-    return events;
-  }
-
-  /**
-   * Returns one checkpoint's event.
-   *
-   * @param wanted {@code run/stream} for the newest, or {@code run/stream@version}
-   */
-  private static Checkpoint event(Installation installation, String wanted) {
-    int at = wanted.lastIndexOf('@');
-    String lineage = at < 0 ? wanted : wanted.substring(0, at);
-    Map<String, TreeMap<Long, Checkpoint>> all = events(installation);
-    TreeMap<Long, Checkpoint> versions = all.get(lineage);
-    if (versions == null) {
-      throw new Failure(
-          "there is no lineage " + lineage + "; there are " + String.join(", ", all.keySet()));
-    }
-    if (at < 0) {
-      return versions.lastEntry().getValue();
-    }
-    String text = wanted.substring(at + 1);
-    if (!text.matches("\\d{1,18}")) {
-      throw new Failure("found version \"" + text + "\", expected a whole number");
-    }
-    Checkpoint found = versions.get(Long.parseLong(text));
-    if (found == null) {
-      throw new Failure(
-          "lineage "
-              + lineage
-              + " has no version "
-              + text
-              + "; it has "
-              + versions.firstKey()
-              + " to "
-              + versions.lastKey());
-    }
-    return found;
-  }
-
   /** Lists. */
   @Command(
       name = "ls",
@@ -108,7 +55,7 @@ final class CheckpointsCommand implements Callable<Integer> {
     @Override
     public Integer call() {
       List<Checkpoint> chosen =
-          events(new Installation(options.read())).values().stream()
+          CheckpointEvents.read(new Installation(options.read())).lineages().values().stream()
               .flatMap(versions -> versions.values().stream())
               .filter(c -> lineage.isEmpty() || c.getLineage().equals(lineage))
               .sorted(
@@ -164,7 +111,7 @@ final class CheckpointsCommand implements Callable<Integer> {
     @Override
     public Integer call() {
       Installation installation = new Installation(options.read());
-      Checkpoint event = event(installation, wanted);
+      Checkpoint event = CheckpointEvents.read(installation).named(wanted);
       PrintWriter out = spec.commandLine().getOut();
       try (BlobStore store = installation.store()) {
         var checkpoint = CheckpointFile.read(store.get(event.getFile()));
@@ -214,7 +161,7 @@ final class CheckpointsCommand implements Callable<Integer> {
     @Override
     public Integer call() throws IOException {
       Installation installation = new Installation(options.read());
-      Checkpoint event = event(installation, wanted);
+      Checkpoint event = CheckpointEvents.read(installation).named(wanted);
       try (BlobStore store = installation.store()) {
         byte[] content = store.get(event.getFile());
         CheckpointFile.read(content);

@@ -34,6 +34,7 @@ import picocli.CommandLine.Spec;
       StreamCommand.class,
       ExperimentCommand.class,
       FaultsCommand.class,
+      ReplayCommand.class,
       BenchCommand.class,
       DoctorCommand.class
     },

@@ -1,5 +1,6 @@
 package io.flatwater.app;
 
+
 import io.flatwater.schemas.wire.Codec;
 import io.flatwater.schemas.wire.Decoded;
 import io.flatwater.schemas.wire.Limits;
@@ -50,14 +51,7 @@ public final class TopicLog {
    * @throws Failure if the topic does not exist or the broker does not answer
    */
   public void read(String topic, BiConsumer<Position, SpecificRecord> out) {
-    Map<String, Object> properties = new HashMap<>(clients);
-    properties.putAll(Limits.consumer());
-    properties.put(ConsumerConfig.ISOLATION_LEVEL_CONFIG, "read_committed");
-    properties.put(ConsumerConfig.AUTO_OFFSET_RESET_CONFIG, "earliest");
-    properties.put(ConsumerConfig.ENABLE_AUTO_COMMIT_CONFIG, false);
-    properties.put(ConsumerConfig.DEFAULT_API_TIMEOUT_MS_CONFIG, 15_000);
-    try (KafkaConsumer<byte[], byte[]> consumer =
-        new KafkaConsumer<>(properties, new ByteArrayDeserializer(), new ByteArrayDeserializer())) {
+    try (KafkaConsumer<byte[], byte[]> consumer = consumer("earliest")) {
       List<TopicPartition> partitions = partitions(consumer, topic);
       consumer.assign(partitions);
       Map<TopicPartition, Long> ends = consumer.endOffsets(partitions);
@@ -67,15 +61,75 @@ public final class TopicLog {
         }
       }
     } catch (KafkaException e) {
-      throw new Failure(
-          "topic "
-              + topic
-              + " at "
-              + clients.get("bootstrap.servers")
-              + " cannot be read: "
-              + e.getMessage(),
-          e);
+      throw unreadable(topic, e);
     }
+  }
+
+  /**
+   * Part of a partition.
+   *
+   * @param topic full name
+   * @param partition of the topic
+   * @param from first offset
+   * @param to offset after the last one
+   */
+  public record Range(String topic, int partition, long from, long to) {}
+
+  /**
+   * Reads part of a partition. Records that cannot be decoded are passed over.
+   *
+   * @param out is given each record, in order
+   * @throws Failure if the broker does not answer, or some of it is not in the log any more
+   */
+  public void read(Range range, BiConsumer<Position, SpecificRecord> out) {
+    TopicPartition partition = new TopicPartition(range.topic, range.partition);
+    try (KafkaConsumer<byte[], byte[]> consumer = consumer("none")) {
+      consumer.assign(List.of(partition));
+      long beginning =
+          consumer.beginningOffsets(List.of(partition)).getOrDefault(partition, range.from);
+      if (beginning > range.from) {
+        throw new Failure(
+            "the log of "
+                + partition
+                + " begins at offset "
+                + beginning
+                + ", but "
+                + range.from
+                + " is needed: older records were deleted");
+      }
+      consumer.seek(partition, range.from);
+      while (consumer.position(partition) < range.to) {
+        for (ConsumerRecord<byte[], byte[]> record : consumer.poll(POLL)) {
+          if (record.offset() < range.to) {
+            decode(record).ifPresent(v -> out.accept(position(record), v));
+          }
+        }
+      }
+    } catch (KafkaException e) {
+      throw unreadable(range.topic, e);
+    }
+  }
+
+  private KafkaConsumer<byte[], byte[]> consumer(String reset) {
+    Map<String, Object> properties = new HashMap<>(clients);
+    properties.putAll(Limits.consumer());
+    properties.put(ConsumerConfig.ISOLATION_LEVEL_CONFIG, "read_committed");
+    properties.put(ConsumerConfig.AUTO_OFFSET_RESET_CONFIG, reset);
+    properties.put(ConsumerConfig.ENABLE_AUTO_COMMIT_CONFIG, false);
+    properties.put(ConsumerConfig.DEFAULT_API_TIMEOUT_MS_CONFIG, 15_000);
+    return new KafkaConsumer<>(
+        properties, new ByteArrayDeserializer(), new ByteArrayDeserializer());
+  }
+
+  private Failure unreadable(String topic, KafkaException e) {
+    return new Failure(
+        "topic "
+            + topic
+            + " at "
+            + clients.get("bootstrap.servers")
+            + " cannot be read: "
+            + e.getMessage(),
+        e);
   }
 
   private static Position position(ConsumerRecord<byte[], byte[]> record) {

@@ -33,6 +33,17 @@ public record Counters(
         lossSum + more.lossSum);
   }
 
+  /** Returns what was counted since an earlier count. */
+  public Counters minus(Counters earlier) {
+    return new Counters(
+        examples - earlier.examples,
+        labelled - earlier.labelled,
+        correctGiven - earlier.correctGiven,
+        cleanKnown - earlier.cleanKnown,
+        correctClean - earlier.correctClean,
+        lossSum - earlier.lossSum);
+  }
+
   /** Returns the share of labelled rows that was predicted as given; NaN if there is none. */
   public double accuracyGiven() {
     return (double) correctGiven / labelled;
