@@ -1,6 +1,5 @@
 package io.flatwater.app;
 
-
 import io.flatwater.schemas.wire.Codec;
 import io.flatwater.schemas.wire.Decoded;
 import io.flatwater.schemas.wire.Limits;
