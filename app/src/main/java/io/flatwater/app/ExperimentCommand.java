@@ -122,7 +122,7 @@ final class ExperimentCommand implements Callable<Integer> {
                 + ended.cells()
                 + " runs are finished; the same command goes on with the rest.");
       }
-      return report(experiments, out, ended.complete() ? 0 : 130);
+      return report(experiments, out, ended.interrupted() ? 130 : 0);
     }
   }
 

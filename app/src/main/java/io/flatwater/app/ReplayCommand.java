@@ -97,8 +97,6 @@ final class ReplayCommand implements Callable<Integer> {
     }
   }
 
-  private boolean again;
-
   private Replay replay(
       Installation installation, BlobStore store, Checkpoint first, PrintWriter out) {
     var start = CheckpointFile.read(store.get(first.getFile()));
@@ -109,8 +107,7 @@ final class ReplayCommand implements Callable<Integer> {
     try (var network = opened.network()) {
       configuration = settings.configurationHash(network);
     }
-    again = configuration.equals(first.getConfigurationHash());
-    if (again) {
+    if (configuration.equals(first.getConfigurationHash())) {
       replay.asItWas(settings);
     } else if (optimizers.isEmpty()) {
       throw new Failure(
@@ -150,9 +147,10 @@ final class ReplayCommand implements Callable<Integer> {
             }
           });
       position = checkpoint.getToOffset();
-      if (again && replay.stateHash().equals(checkpoint.getStateHash())) {
+      String hash = replay.stateHash().orElse("");
+      if (hash.equals(checkpoint.getStateHash())) {
         equal++;
-      } else if (again) {
+      } else if (!hash.isEmpty()) {
         differing++;
         out.println(
             "DIFFERENT: version "
@@ -160,10 +158,10 @@ final class ReplayCommand implements Callable<Integer> {
                 + " was "
                 + checkpoint.getStateHash()
                 + ", is now "
-                + replay.stateHash());
+                + hash);
       }
     }
-    if (again) {
+    if (equal + differing > 0) {
       out.printf(
           "%d of %d later checkpoints came out with the same state hash.%n",
           equal, equal + differing);

@@ -1,9 +1,7 @@
 package io.flatwater.app.experiment;
 
 import io.flatwater.app.Failure;
-import io.flatwater.store.Hashes;
 import java.io.PrintWriter;
-import java.nio.charset.StandardCharsets;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
@@ -106,10 +104,7 @@ final class ExperimentRun {
   private boolean isFinished(Cell cell) {
     return workspace
         .finished(cell)
-        .map(
-            f ->
-                f.cost().inputs().equals(laboratory.inputs(cell))
-                    && f.cost().result().equals(hash(f.text())))
+        .map(f -> f.cost().inputs().equals(laboratory.inputs(cell)) && f.isWhole())
         .orElse(false);
   }
 
@@ -130,7 +125,10 @@ final class ExperimentRun {
                   cell,
                   text,
                   new Workspace.Cost(
-                      laboratory.inputs(cell), hash(text), seconds, outcome.stepsPerSecond()));
+                      laboratory.inputs(cell),
+                      Workspace.hash(text),
+                      seconds,
+                      outcome.stepsPerSecond()));
               return new Kept(outcome.result(), seconds);
             });
   }
@@ -190,10 +188,6 @@ final class ExperimentRun {
   private void say(String format, Object... values) {
     out.printf(Locale.ROOT, format + "%n", values);
     out.flush();
-  }
-
-  private static String hash(String text) {
-    return Hashes.sha256(text.getBytes(StandardCharsets.UTF_8));
   }
 
   private static Thread thread(Runnable work) {

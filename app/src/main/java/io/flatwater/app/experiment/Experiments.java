@@ -59,8 +59,9 @@ public final class Experiments {
    *
    * @param cells how many runs it has
    * @param finished how many of them are done
+   * @param interrupted whether it was ended early by the user, not by its budget
    */
-  public record Ended(int cells, int finished) {
+  public record Ended(int cells, int finished, boolean interrupted) {
     /** Tells whether all runs are done. */
     public boolean complete() {
       return finished == cells;
@@ -89,7 +90,7 @@ public final class Experiments {
     ExperimentRun.Tally tally =
         new ExperimentRun(experiment, laboratory, workspace, out).run(threads, goOn);
     Manifest.of(experiment, laboratory, workspace).write(workspace);
-    return new Ended(tally.cells(), tally.finished());
+    return new Ended(tally.cells(), tally.finished(), !tally.complete() && !goOn.getAsBoolean());
   }
 
   /**

@@ -16,13 +16,13 @@ import io.flatwater.schemas.MiniBatch;
 import io.flatwater.trainer.Beginning;
 import io.flatwater.trainer.Method;
 import io.flatwater.trainer.RunSettings;
-import io.flatwater.trainer.StepResult;
 import io.flatwater.trainer.Trainer;
 import java.time.Instant;
 import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 
 /**
  * Trains a part of a lineage again, on the mini-batches that it was trained on: as it was, to see
@@ -32,6 +32,8 @@ import java.util.Map;
  * native memory until it is closed.
  */
 public final class Replay implements AutoCloseable {
+  private static final String AS_IT_WAS = "as it was";
+
   private final Checkpoint start;
   private final String stream;
   private final List<Lane> lanes = new ArrayList<>();
@@ -57,7 +59,7 @@ public final class Replay implements AutoCloseable {
    */
   public void asItWas(RunSettings settings) {
     Network network = Networks.open(settings.definition(), settings.execution()).network();
-    lanes.add(new Lane("as it was", network, Trainer.resume(settings, stream, network, start)));
+    lanes.add(new Lane(AS_IT_WAS, network, Trainer.resume(settings, stream, network, start)));
   }
 
   /**
@@ -82,19 +84,23 @@ public final class Replay implements AutoCloseable {
     lanes.add(new Lane(name, network, Trainer.start(settings, stream, network)));
   }
 
-  /** Trains all on the next mini-batch; one that was refused then is refused again. */
+  /**
+   * Trains all on the next mini-batch. One that a model refuses leaves that model as it was, and is
+   * still given to the others.
+   */
   public void take(MiniBatch batch) {
-    for (Lane lane : lanes) {
-      StepResult result = lane.trainer.train(batch);
-      if (result instanceof StepResult.Refused) {
-        return;
-      }
-    }
+    lanes.forEach(lane -> lane.trainer.train(batch));
   }
 
-  /** Returns the state hash of the run as it was, to be compared with a checkpoint's. */
-  public String stateHash() {
-    return stateHash(lanes.get(0).trainer);
+  /**
+   * Returns the state hash of the run as it was, to be compared with a checkpoint's; empty if it
+   * was not added.
+   */
+  public Optional<String> stateHash() {
+    return lanes.stream()
+        .filter(lane -> lane.name.equals(AS_IT_WAS))
+        .findFirst()
+        .map(lane -> stateHash(lane.trainer));
   }
 
   private static String stateHash(Trainer trainer) {
@@ -121,10 +127,7 @@ public final class Replay implements AutoCloseable {
     List<Result> results = new ArrayList<>();
     for (Lane lane : lanes) {
       Trainer trainer = lane.trainer;
-      Counters before =
-          trainer.lineage().equals(start.manifest().lineage())
-              ? start.manifest().counters()
-              : Counters.NONE;
+      Counters before = lane.name.equals(AS_IT_WAS) ? start.manifest().counters() : Counters.NONE;
       results.add(
           new Result(
               lane.name,

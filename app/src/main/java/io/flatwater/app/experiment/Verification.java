@@ -1,8 +1,6 @@
 package io.flatwater.app.experiment;
 
-import io.flatwater.store.Hashes;
 import java.io.PrintWriter;
-import java.nio.charset.StandardCharsets;
 import java.util.ArrayList;
 import java.util.Collections;
 import java.util.List;
@@ -73,7 +71,7 @@ final class Verification {
   private String verdict(Manifest manifest, Cell cell, CellResult again) {
     Manifest.Ending then = manifest.cells().get(cell.path());
     String kept = workspace.finished(cell).map(Workspace.Finished::text).orElse("");
-    if (then == null || !hash(kept).equals(then.result())) {
+    if (then == null || !Workspace.hash(kept).equals(then.result())) {
       return "DIFFERENT: the result on disk is not the one in the manifest";
     }
     if (!again.stateHash().equals(then.stateHash())) {
@@ -82,12 +80,8 @@ final class Verification {
           + ", then in "
           + then.stateHash().substring(0, 12);
     }
-    return hash(CellFile.write(again)).equals(then.result())
+    return Workspace.hash(CellFile.write(again)).equals(then.result())
         ? "equal: state " + again.stateHash().substring(0, 12) + ", results byte for byte"
         : "DIFFERENT: the same state, but other results";
-  }
-
-  private static String hash(String text) {
-    return Hashes.sha256(text.getBytes(StandardCharsets.UTF_8));
   }
 }

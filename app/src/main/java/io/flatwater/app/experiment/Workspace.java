@@ -4,7 +4,9 @@ import com.fasterxml.jackson.core.JsonProcessingException;
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.ObjectMapper;
 import io.flatwater.app.Failure;
+import io.flatwater.store.Hashes;
 import java.io.IOException;
+import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.NoSuchFileException;
 import java.nio.file.Path;
@@ -34,7 +36,17 @@ record Workspace(Path directory) {
   record Cost(String inputs, String result, double seconds, double stepsPerSecond) {}
 
   /** A finished cell. */
-  record Finished(CellResult result, String text, Cost cost) {}
+  record Finished(CellResult result, String text, Cost cost) {
+    /** Tells whether the result is the one that was kept. */
+    boolean isWhole() {
+      return hash(text).equals(cost.result);
+    }
+  }
+
+  /** Returns the SHA-256 of a result. */
+  static String hash(String result) {
+    return Hashes.sha256(result.getBytes(StandardCharsets.UTF_8));
+  }
 
   Path file(Cell cell, String name) {
     return directory.resolve("cells").resolve(cell.path()).resolve(name);

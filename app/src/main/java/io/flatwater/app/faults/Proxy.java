@@ -108,10 +108,10 @@ final class Proxy implements AutoCloseable {
     thread("proxy-to-client", () -> copy(broker, client));
   }
 
+  /** Copies until one side ends; an orderly end is passed on as one, anything else as a reset. */
   private void copy(Socket from, Socket to) {
     byte[] buffer = new byte[64 << 10];
-    try (from;
-        to) {
+    try {
       InputStream in = from.getInputStream();
       for (int n = in.read(buffer); n >= 0; n = in.read(buffer)) {
         if (weather.is(Line.HOLE)) {
@@ -122,13 +122,14 @@ final class Proxy implements AutoCloseable {
         }
         to.getOutputStream().write(buffer, 0, n);
       }
+      to.close();
+      from.close();
     } catch (IOException e) {
-      // Whoever is on the other side is told by the end of this connection.
+      reset(to);
+      reset(from);
     } finally {
       open.remove(from);
       open.remove(to);
-      reset(from);
-      reset(to);
     }
   }
 

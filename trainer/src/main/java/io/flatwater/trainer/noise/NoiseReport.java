@@ -35,7 +35,7 @@ public record NoiseReport(
 
     /**
      * Standard error of what the estimate cannot see in its own counts: the model's errors among
-     * its confident predictions. Measured on rotating digits; see docs/noise.md.
+     * its confident predictions. Found by trial on rotating digits.
      */
     private static final double MODEL_ERROR = 0.01;
 
