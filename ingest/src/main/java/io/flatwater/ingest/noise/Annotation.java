@@ -20,15 +20,7 @@ public interface Annotation {
 
   /** Returns the annotation that some noise makes, under the name that examples have already. */
   static Annotation of(LabelNoise noise) {
-    return example -> {
-      Integer truth = truth(example);
-      return truth == null
-          ? example
-          : Example.newBuilder(example)
-              .setLabel(noise.given(example.getId(), truth))
-              .setCleanLabel(truth)
-              .build();
-    };
+    return new ById(noise);
   }
 
   /** Returns the true class of an example, as far as is known. */

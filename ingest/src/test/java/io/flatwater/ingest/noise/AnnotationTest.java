@@ -26,6 +26,12 @@ class AnnotationTest {
   private static final Form FORM = Form.pixels(List.of(4), 10);
 
   @Test
+  void isNamedAsItsNoise() {
+    SymmetricNoise noise = new SymmetricNoise(0.1, 2, 7);
+    assertEquals(noise.toString(), Annotation.of(noise).toString());
+  }
+
+  @Test
   void confusesClassesAsTheMatrixSays() {
     ClassNoise human = ClassNoise.human(5);
     int[][] counts = new int[10][10];
