@@ -1,6 +1,7 @@
 package io.flatwater.app;
 
 import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertFalse;
 import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
@@ -39,6 +40,7 @@ import io.flatwater.schemas.wire.TopicProvision;
 import io.flatwater.schemas.wire.Topics;
 import java.nio.ByteBuffer;
 import java.nio.charset.StandardCharsets;
+import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.ArrayList;
@@ -57,7 +59,9 @@ import org.apache.kafka.clients.consumer.ConsumerRecord;
 import org.apache.kafka.clients.consumer.KafkaConsumer;
 import org.apache.kafka.clients.consumer.OffsetAndMetadata;
 import org.apache.kafka.clients.producer.KafkaProducer;
+import org.apache.kafka.clients.producer.ProducerConfig;
 import org.apache.kafka.clients.producer.ProducerRecord;
+import org.apache.kafka.common.KafkaException;
 import org.apache.kafka.common.TopicPartition;
 import org.apache.kafka.common.serialization.ByteArrayDeserializer;
 import org.apache.kafka.common.serialization.ByteArraySerializer;
@@ -165,6 +169,34 @@ class IngestOnBrokerTest {
       assertEquals(200, service.progress().numbers().repeated());
     }
     check(expected, topics);
+  }
+
+  @Test
+  void endsAtOnceWhatAKilledPredecessorLeftOpen() throws Exception {
+    Topics topics = new Topics("open.", 1, 1);
+    create(topics);
+    Map<String, Object> config = new HashMap<>(clients);
+    config.put(ProducerConfig.TRANSACTIONAL_ID_CONFIG, "open.ingest-killed-1");
+    config.put(ProducerConfig.TRANSACTION_TIMEOUT_CONFIG, 600_000);
+    Path ids = state.resolve("open.ingest.1.producers");
+    Files.writeString(ids, "open.ingest-killed-1\n");
+    try (KafkaProducer<byte[], byte[]> killed =
+        new KafkaProducer<>(config, new ByteArraySerializer(), new ByteArraySerializer())) {
+      killed.initTransactions();
+      killed.beginTransaction();
+      send(killed, topics, "north", new byte[] {1, 2, 3});
+      killed.flush();
+      try (IngestService service = start(topics, Storage.MEMORY, false)) {
+        // What was left open would hold back whatever comes behind it for ten minutes.
+        try (KafkaProducer<byte[], byte[]> producer = producer()) {
+          send(producer, topics, "north", new byte[] {4, 5, 6});
+        }
+        await(service, () -> service.progress().numbers().deadLetters() == 1);
+        assertTrue(Files.readString(ids).startsWith("open.ingest-"), Files.readString(ids));
+        assertFalse(Files.readString(ids).contains("killed"), Files.readString(ids));
+      }
+      assertThrows(KafkaException.class, killed::commitTransaction);
+    }
   }
 
   @Test

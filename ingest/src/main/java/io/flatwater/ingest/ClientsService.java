@@ -1,20 +1,26 @@
 package io.flatwater.ingest;
 
 import java.util.Map;
+import java.util.function.Consumer;
 import org.apache.kafka.clients.admin.Admin;
-import org.apache.kafka.clients.consumer.Consumer;
 import org.apache.kafka.clients.consumer.ConsumerGroupMetadata;
 import org.apache.kafka.clients.consumer.KafkaConsumer;
 import org.apache.kafka.clients.consumer.OffsetAndMetadata;
 import org.apache.kafka.clients.producer.KafkaProducer;
 import org.apache.kafka.clients.producer.Producer;
+import org.apache.kafka.clients.producer.ProducerConfig;
 import org.apache.kafka.common.TopicPartition;
 import org.apache.kafka.common.serialization.ByteArrayDeserializer;
 import org.apache.kafka.common.serialization.ByteArraySerializer;
 import org.apache.kafka.streams.KafkaClientSupplier;
 
-/** Kafka's own clients for Kafka Streams, but for a producer that says how its transactions go. */
-record ClientsService(Moments moments) implements KafkaClientSupplier {
+/**
+ * Kafka's own clients for Kafka Streams, but for a producer that says how its transactions go.
+ *
+ * @param moments hears of them
+ * @param ids is told the transactional ids that are used
+ */
+record ClientsService(Moments moments, Consumer<String> ids) implements KafkaClientSupplier {
 
   @Override
   public Admin getAdmin(Map<String, Object> config) {
@@ -23,25 +29,31 @@ record ClientsService(Moments moments) implements KafkaClientSupplier {
 
   @Override
   public Producer<byte[], byte[]> getProducer(Map<String, Object> config) {
+    if (config.get(ProducerConfig.TRANSACTIONAL_ID_CONFIG) instanceof String id) {
+      ids.accept(id);
+    }
     return new Announced(config, moments);
   }
 
   @Override
-  public Consumer<byte[], byte[]> getConsumer(Map<String, Object> config) {
+  public org.apache.kafka.clients.consumer.Consumer<byte[], byte[]> getConsumer(
+      Map<String, Object> config) {
     return consumer(config);
   }
 
   @Override
-  public Consumer<byte[], byte[]> getRestoreConsumer(Map<String, Object> config) {
+  public org.apache.kafka.clients.consumer.Consumer<byte[], byte[]> getRestoreConsumer(
+      Map<String, Object> config) {
     return consumer(config);
   }
 
   @Override
-  public Consumer<byte[], byte[]> getGlobalConsumer(Map<String, Object> config) {
+  public org.apache.kafka.clients.consumer.Consumer<byte[], byte[]> getGlobalConsumer(
+      Map<String, Object> config) {
     return consumer(config);
   }
 
-  private static Consumer<byte[], byte[]> consumer(Map<String, Object> config) {
+  private static KafkaConsumer<byte[], byte[]> consumer(Map<String, Object> config) {
     return new KafkaConsumer<>(config, new ByteArrayDeserializer(), new ByteArrayDeserializer());
   }
 

@@ -61,10 +61,12 @@ public final class IngestService implements AutoCloseable {
    */
   public record Progress(Counts.Numbers numbers, long lag, String state) {}
 
-  private IngestService(Topology topology, Properties properties, Counts counts, Moments moments) {
+  private IngestService(
+      Topology topology, Properties properties, Counts counts, ClientsService clients) {
     this.counts = counts;
+    Moments moments = clients.moments();
     try {
-      this.streams = new KafkaStreams(topology, properties, new ClientsService(moments));
+      this.streams = new KafkaStreams(topology, properties, clients);
     } catch (KafkaException e) {
       throw new IngestException("Ingest cannot be set up: " + root(e).getMessage() + ".", e);
     }
@@ -101,7 +103,8 @@ public final class IngestService implements AutoCloseable {
    */
   public static IngestService start(
       IngestSettings settings, ServiceSettings service, Codec codec, Moments moments) {
-    checkTopics(settings, service);
+    PredecessorService predecessor = new PredecessorService(service);
+    prepare(settings, service, predecessor);
     Counts counts = new Counts();
     Topology topology = IngestTopology.of(settings, codec, counts);
     int buffered = BUFFERED_BYTES / settings.check().bytes();
@@ -114,7 +117,9 @@ public final class IngestService implements AutoCloseable {
           Integer.toString(topics.copiesInSync()));
     }
     properties.put(StreamsConfig.REPLICATION_FACTOR_CONFIG, topics.replication());
-    return start(new IngestService(topology, properties, counts, moments));
+    return start(
+        new IngestService(
+            topology, properties, counts, new ClientsService(moments, predecessor::note)));
   }
 
   /**
@@ -127,7 +132,7 @@ public final class IngestService implements AutoCloseable {
             IngestTopology.passThrough(from, to),
             properties(service, 1000),
             new Counts(),
-            Moments.IGNORED));
+            new ClientsService(Moments.IGNORED, id -> {})));
   }
 
   /** Returns how far it is; the numbers of a pass-through stay at zero. */
@@ -194,7 +199,9 @@ public final class IngestService implements AutoCloseable {
     return service;
   }
 
-  private static void checkTopics(IngestSettings settings, ServiceSettings service) {
+  /** Finds the topics to be as they must, and leaves nothing open of who ran before. */
+  private static void prepare(
+      IngestSettings settings, ServiceSettings service, PredecessorService predecessor) {
     Map<String, Object> clients = new HashMap<>(service.clients());
     List<String> complaints;
     try (Admin admin = Admin.create(clients)) {
@@ -202,6 +209,9 @@ public final class IngestService implements AutoCloseable {
           new TopicProvision(admin, settings.topics(), patience(clients))
               .complaints(
                   EnumSet.of(Topic.EXAMPLES, Topic.MINI_BATCHES, Topic.PROBES, Topic.DEAD_LETTERS));
+      if (complaints.isEmpty()) {
+        predecessor.end(admin);
+      }
     } catch (TopicProvision.BrokerException e) {
       throw new IngestException("Ingest cannot start: " + e.getMessage(), e);
     } catch (KafkaException e) {
