@@ -19,14 +19,16 @@ import picocli.CommandLine.Option;
     name = "train",
     description = {
       "Train a run on the mini-batches and publish its checkpoints, exactly once.",
-      "Several processes of one run share its streams; give each another --instance."
+      "Several processes of one run share its streams; each needs an --instance of its own, which it",
+      "keeps when it is started again. Two of the same name: the newer one takes the older one's place."
     },
     mixinStandardHelpOptions = true,
     footerHeading = "%nExamples:%n",
     footer = {
       "  flatwater train --config flatwater.yaml",
       "  flatwater train --run msam --optimizer momentum-sam:rho=0.3,rate=0.05",
-      "  flatwater train --run tuned --from model.zip --freeze dense1"
+      "  flatwater train --run tuned --from model.zip --freeze dense1",
+      "  flatwater train --instance a               and another with --instance b, to share the streams"
     })
 final class TrainCommand implements Callable<Integer> {
   @Mixin private ConfigurationOptions options = new ConfigurationOptions();
@@ -34,7 +36,9 @@ final class TrainCommand implements Callable<Integer> {
   @Option(names = "--run", description = "Name of the run (over trainer.run).")
   private String run = "";
 
-  @Option(names = "--instance", description = "Name of this process in the run.")
+  @Option(
+      names = "--instance",
+      description = "Name of this process in the run; needed where it has several.")
   private String instance = "";
 
   @Option(

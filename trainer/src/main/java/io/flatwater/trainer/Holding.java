@@ -150,8 +150,12 @@ final class Holding {
     return live.isEmpty() && index.entries().isEmpty();
   }
 
-  /** Notes that offsets up to {@code to} were deleted before they were read, and goes on there. */
+  /**
+   * Notes that offsets up to {@code to} were deleted before they were read, and goes on there. The
+   * next version of every stream that has not ended says so.
+   */
   void skipTo(long to) {
+    live.values().forEach(lineage -> lineage.missed(next, to));
     index.entries().forEach((stream, entry) -> drift.add(shelf.gap(stream, entry, next, to)));
     next = to;
   }

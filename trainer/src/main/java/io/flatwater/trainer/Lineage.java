@@ -1,6 +1,7 @@
 package io.flatwater.trainer;
 
 import io.flatwater.model.file.Origin;
+import java.util.ArrayList;
 import java.util.List;
 
 /** A trainer with what has happened to it since its newest version. */
@@ -11,6 +12,7 @@ final class Lineage {
   private long earliest = Long.MAX_VALUE;
   private long latest;
   private List<String> differences = List.of();
+  private final List<Origin.Gap> gaps = new ArrayList<>();
   private boolean seen;
   private boolean dirty;
   private boolean ended;
@@ -68,6 +70,12 @@ final class Lineage {
     dirty = true;
   }
 
+  /** Notes that offsets were deleted before they were read. */
+  void missed(long from, long to) {
+    gaps.add(new Origin.Gap(from, to));
+    dirty = true;
+  }
+
   /** Notes that a mini-batch was used. */
   void used(Tested tested) {
     earliest = Math.min(earliest, tested.earliest());
@@ -91,7 +99,9 @@ final class Lineage {
    */
   Cut.Snapshot freeze(int partition, long toOffset) {
     version++;
-    Origin origin = new Origin(partition, fromOffset, toOffset, Math.min(earliest, latest), latest);
+    Origin origin =
+        new Origin(partition, fromOffset, toOffset, Math.min(earliest, latest), latest, gaps);
+    gaps.clear();
     fromOffset = toOffset;
     earliest = Long.MAX_VALUE;
     dirty = false;

@@ -6,7 +6,7 @@ package io.flatwater.trainer;
  *
  * @param instance name of this process among those of the run; with the run it makes the
  *     transactional id and the group's instance id, so that a second process of the same name takes
- *     the first one's place
+ *     the first one's place; {@link #ONLY} for a process that was given no name
  * @param cuts when work is committed
  * @param gap what to do when records were deleted before they were read
  * @param environment what to do when a checkpoint was computed in another numeric environment
@@ -15,6 +15,9 @@ package io.flatwater.trainer;
  */
 public record ServiceSettings(
     String instance, CutPolicy cuts, Gap gap, Environment environment, int poisonLimit) {
+
+  /** The instance of a run's only trainer: it does not join others. */
+  public static final String ONLY = "only";
 
   /** What to do when records were deleted before they were read. */
   public enum Gap {
@@ -39,8 +42,10 @@ public record ServiceSettings(
     }
   }
 
-  /** Returns settings for one process: stops at gaps and after 100 bad records in a row. */
+  /**
+   * Returns settings for a run's only process: stops at gaps and after 100 bad records in a row.
+   */
   public static ServiceSettings of(CutPolicy cuts) {
-    return new ServiceSettings("0", cuts, Gap.STOP, Environment.WARN, 100);
+    return new ServiceSettings(ONLY, cuts, Gap.STOP, Environment.WARN, 100);
   }
 }

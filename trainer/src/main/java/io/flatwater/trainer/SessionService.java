@@ -87,9 +87,29 @@ final class SessionService implements InputService.Changes, AutoCloseable {
 
   /** Checks the topics, takes the place of every process of the same name, and joins. */
   void open() {
+    Future<List<String>> others = frame.scribe().submit(this::others);
     input.requireTopics(shelf.topics());
     output.begin();
+    requireAlone(Waits.result(others));
     input.join(this);
+  }
+
+  private List<String> others() {
+    return service.instance().equals(ServiceSettings.ONLY)
+        ? new PeersService(connection).others()
+        : List.of();
+  }
+
+  private void requireAlone(List<String> others) {
+    if (!others.isEmpty()) {
+      throw new InstanceRequiredException(
+          "run "
+              + shelf.settings().run()
+              + " has other trainers already ("
+              + String.join(", ", others)
+              + "): give this one an --instance of its own; one that was killed counts until its"
+              + " session has timed out");
+    }
   }
 
   /** Does what there is to do: reads state back, takes records, trains, cuts. */

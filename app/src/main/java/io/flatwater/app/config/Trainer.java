@@ -18,8 +18,10 @@ public record Trainer(
             form = "1 to 100 letters, digits, '.', '_' and '-'")
         String run,
     @Setting(
-            value = "Name of this process among those of the run",
-            fallback = "0",
+            value =
+                "Name of this process among those of the run; needed where it has several, since the"
+                    + " run's `only` trainer does not join others",
+            fallback = ServiceSettings.ONLY,
             pattern = "[a-zA-Z0-9._-]{1,100}",
             form = "1 to 100 letters, digits, '.', '_' and '-'")
         String instance,

@@ -24,6 +24,8 @@ import java.nio.file.Path;
 import java.util.List;
 import java.util.Map;
 import java.util.concurrent.CopyOnWriteArrayList;
+import java.util.concurrent.CountDownLatch;
+import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicInteger;
 import org.apache.kafka.clients.admin.Admin;
 import org.apache.kafka.clients.admin.RecordsToDelete;
@@ -157,6 +159,45 @@ class RescueTest {
 
     assertTrue(moments.indexOf(Moment.RESTORE_DONE) < moments.indexOf(Moment.CAUGHT_UP));
     new Witness(ground, store).assertPublishedOnce(settings, "s", batches);
+  }
+
+  @Test
+  void aLongWayBackLosesNoMembership() throws Exception {
+    Ground ground = ground();
+    RunSettings settings = Ground.settings("long");
+    List<MiniBatch> batches = Ground.batches("s", 0, 9);
+    ground.send("s", batches.subList(0, 6));
+    train(ground, settings, 6);
+    deleteEverything();
+    ground.send("s", batches.subList(6, 9));
+    ground.send("s", List.of(Ground.end()));
+    CountDownLatch never = new CountDownLatch(1);
+
+    TrainerService service =
+        new TrainerService(
+            settings,
+            ServiceSettings.of(CutPolicy.every(10)),
+            ground.wiring(store, Map.of("max.poll.interval.ms", 1500)),
+            moment -> {
+              moments.add(moment);
+              if (moment == Moment.CAUGHT_UP) {
+                assertFalse(waited(never, 4));
+              }
+            });
+    service.runUntilEnded();
+
+    assertEquals(1, service.progress().restores());
+    assertFalse(moments.contains(Moment.PARTITIONS_LOST));
+    assertEquals(1, moments.stream().filter(Moment.PARTITIONS_ASSIGNED::equals).count());
+    new Witness(ground, store).assertPublishedOnce(settings, "s", batches);
+  }
+
+  private static boolean waited(CountDownLatch latch, int seconds) {
+    try {
+      return latch.await(seconds, TimeUnit.SECONDS);
+    } catch (InterruptedException e) {
+      throw new AssertionError(e);
+    }
   }
 
   @Test

@@ -7,6 +7,8 @@ import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import io.flatwater.app.broker.EmbeddedBroker;
+import io.flatwater.model.file.CheckpointFile;
+import io.flatwater.model.file.Origin;
 import io.flatwater.schemas.Checkpoint;
 import io.flatwater.schemas.DeadLetter;
 import io.flatwater.schemas.DriftEvent;
@@ -20,6 +22,7 @@ import io.flatwater.trainer.BrokerException;
 import io.flatwater.trainer.ConfigurationChangedException;
 import io.flatwater.trainer.CutPolicy;
 import io.flatwater.trainer.FencedException;
+import io.flatwater.trainer.InstanceRequiredException;
 import io.flatwater.trainer.LostRecordsException;
 import io.flatwater.trainer.Moment;
 import io.flatwater.trainer.Moments;
@@ -270,6 +273,29 @@ class TrainerServiceTest {
   }
 
   @Test
+  void aTrainerWithoutANameDoesNotJoinOthers() throws Exception {
+    Ground ground = ground(1);
+    RunSettings settings = Ground.settings("crowd");
+    List<MiniBatch> batches = Ground.batches("s", 0, 20);
+    ground.send("s", batches.subList(0, 10));
+    TrainerService named = instance(ground, settings, "one", CutPolicy.every(10));
+    try (Running first = Running.start(named)) {
+      first.await(() -> named.progress().steps() == 10);
+
+      TrainerService nameless = service(ground, settings, Moments.IGNORED);
+
+      var e = assertThrows(InstanceRequiredException.class, nameless::runUntilEnded);
+      assertTrue(e.getMessage().contains("flatwater-train-crowd.one"), e.getMessage());
+      assertTrue(e.getMessage().contains("--instance"), e.getMessage());
+      ground.send("s", batches.subList(10, 20));
+      ground.send("s", List.of(Ground.end()));
+      assertTrue(first.end().isEmpty());
+    }
+    assertEquals(1, named.progress().restores());
+    assertExactlyOnce(ground, settings, "s", batches);
+  }
+
+  @Test
   void aTwinTakesOverAndTheFirstEndsWithOneSentence() throws Exception {
     Ground ground = ground(1);
     RunSettings settings = Ground.settings("twin");
@@ -389,16 +415,23 @@ class TrainerServiceTest {
 
     new TrainerService(
             settings,
-            new ServiceSettings("0", CutPolicy.every(10), Gap.CONTINUE, Environment.WARN, 100),
+            new ServiceSettings("only", CutPolicy.every(10), Gap.CONTINUE, Environment.WARN, 100),
             ground.wiring(store),
             Moments.IGNORED)
         .runUntilEnded();
 
     assertEquals(7, ground.steps("gap/s").size());
+    List<Checkpoint> versions = ground.checkpoints("gap/s");
+    assertEquals(List.of(), gaps(versions.get(1)));
+    assertEquals(List.of(new Origin.Gap(5, 8)), gaps(versions.get(2)));
     List<DriftEvent> events = ground.read(Topic.DRIFT, DriftEvent.class);
     assertEquals(1, events.size());
     assertEquals(DriftLevel.GAP, events.get(0).getLevel());
     assertEquals(3, events.get(0).getStatistic());
+  }
+
+  private List<Origin.Gap> gaps(Checkpoint version) {
+    return CheckpointFile.read(store.get(version.getFile())).manifest().origin().gaps();
   }
 
   @Test
@@ -483,6 +516,7 @@ class TrainerServiceTest {
     assertExactlyOnce(ground, settings, "s", batches);
     assertEquals(1, service.progress().restores());
     assertFalse(moments.contains(Moment.PARTITIONS_LOST));
+    assertEquals(1, moments.stream().filter(Moment.PARTITIONS_ASSIGNED::equals).count());
   }
 
   private static boolean waited(CountDownLatch latch, int seconds) {

@@ -4,7 +4,9 @@ import static java.nio.charset.StandardCharsets.UTF_8;
 
 import com.fasterxml.jackson.core.JsonProcessingException;
 import com.fasterxml.jackson.databind.DeserializationFeature;
+import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.json.JsonMapper;
+import com.fasterxml.jackson.databind.node.ObjectNode;
 import io.flatwater.model.Contract;
 import io.flatwater.model.Definition;
 import java.util.ArrayList;
@@ -100,7 +102,11 @@ public final class CheckpointFile {
   }
 
   private static Checkpoint parse(Map<String, byte[]> entries) throws JsonProcessingException {
-    Described described = MAPPER.readValue(text(entries, MANIFEST), Described.class);
+    JsonNode manifest = MAPPER.readTree(text(entries, MANIFEST));
+    if (manifest.at("/manifest/origin") instanceof ObjectNode origin) {
+      origin.putIfAbsent("gaps", MAPPER.createArrayNode()); // not written where there is none
+    }
+    Described described = MAPPER.treeToValue(manifest, Described.class);
     if (described.format() != FORMAT) {
       throw new IllegalArgumentException(
           "its format is " + described.format() + ", this version of Flatwater reads " + FORMAT);
