@@ -67,10 +67,6 @@ final class BrokerProperties {
     p.put("share.coordinator.state.topic.replication.factor", copies);
     p.put("share.coordinator.state.topic.min.isr", inSync);
     p.put("group.initial.rebalance.delay.ms", "0");
-    // How soon after its time-out a transaction is ended; what comes behind it waits. Kafka looks
-    // every ten seconds.
-    p.put("transaction.abort.timed.out.transaction.cleanup.interval.ms", "1000");
-
     // What a killed process left open hides what others write behind it; by default it is looked
     // for every 10 seconds only.
     p.put("transaction.abort.timed.out.transaction.cleanup.interval.ms", "1000");
