@@ -4,10 +4,7 @@ import io.flatwater.model.file.CheckpointFile;
 import io.flatwater.model.file.Manifest;
 import io.flatwater.schemas.Checkpoint;
 import io.flatwater.store.BlobStore;
-import java.io.IOException;
 import java.io.PrintWriter;
-import java.nio.file.Files;
-import java.nio.file.Path;
 import java.util.Comparator;
 import java.util.List;
 import java.util.Locale;
@@ -24,11 +21,7 @@ import picocli.CommandLine.Spec;
     name = "checkpoints",
     description = "List, show and export checkpoints.",
     mixinStandardHelpOptions = true,
-    subcommands = {
-      CheckpointsCommand.Ls.class,
-      CheckpointsCommand.Show.class,
-      CheckpointsCommand.Export.class
-    })
+    subcommands = {CheckpointsCommand.Ls.class, CheckpointsCommand.Show.class, ExportCommand.class})
 final class CheckpointsCommand implements Callable<Integer> {
   @Spec private CommandSpec spec = CommandSpec.create();
 
@@ -133,47 +126,6 @@ final class CheckpointsCommand implements Callable<Integer> {
         out.println("environment     " + m.environment().values());
         out.println("file            " + event.getFile() + " (" + event.getBytes() + " bytes)");
       }
-      out.flush();
-      return 0;
-    }
-  }
-
-  /** Exports one. */
-  @Command(
-      name = "export",
-      description = "Write a checkpoint as a file that stock DL4J opens.",
-      mixinStandardHelpOptions = true,
-      footerHeading = "%nExamples:%n",
-      footer = {"  flatwater checkpoints export main/mnist model.zip"})
-  static final class Export implements Callable<Integer> {
-    @Spec private CommandSpec spec = CommandSpec.create();
-    @Mixin private ConfigurationOptions options = new ConfigurationOptions();
-
-    @Parameters(
-        index = "0",
-        paramLabel = "RUN/STREAM[@VERSION]",
-        description = "The newest without a version.")
-    private String wanted = "";
-
-    @Parameters(index = "1", paramLabel = "FILE", description = "Where to write it.")
-    private Path file = Path.of("model.zip");
-
-    @Override
-    public Integer call() throws IOException {
-      Installation installation = new Installation(options.read());
-      Checkpoint event = CheckpointEvents.read(installation).named(wanted);
-      try (BlobStore store = installation.store()) {
-        byte[] content = store.get(event.getFile());
-        CheckpointFile.read(content);
-        Files.write(file, content);
-      }
-      PrintWriter out = spec.commandLine().getOut();
-      out.println(
-          event.getLineage()
-              + " version "
-              + event.getVersion()
-              + " is in "
-              + file.toAbsolutePath());
       out.flush();
       return 0;
     }
