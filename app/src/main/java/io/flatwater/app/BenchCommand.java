@@ -14,7 +14,8 @@ import picocli.CommandLine.Spec;
     subcommands = {
       BenchPipelineCommand.class,
       BenchExecutorsCommand.class,
-      BenchScaleCommand.class
+      BenchScaleCommand.class,
+      BenchSoakCommand.class
     },
     synopsisSubcommandLabel = "COMMAND")
 final class BenchCommand implements Callable<Integer> {

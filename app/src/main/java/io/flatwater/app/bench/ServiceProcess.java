@@ -26,18 +26,30 @@ public final class ServiceProcess implements AutoCloseable {
   }
 
   /**
-   * Starts a command.
+   * What is to be started.
    *
    * @param name for people
+   * @param before words that start the JVM in their own way, such as {@code nice}; may be empty
    * @param jvm flags of its JVM
    * @param arguments of the command line, for example {@code train, --instance, a}
+   */
+  public record Launch(String name, List<String> before, List<String> jvm, List<String> arguments) {
+    public Launch {
+      before = List.copyOf(before);
+      jvm = List.copyOf(jvm);
+      arguments = List.copyOf(arguments);
+    }
+  }
+
+  /**
+   * Starts a command.
+   *
    * @param log that all it says goes to
    */
-  public static ServiceProcess start(
-      String name, List<String> jvm, List<String> arguments, Path log) {
-    List<String> command = new ArrayList<>();
+  public static ServiceProcess start(Launch launch, Path log) {
+    List<String> command = new ArrayList<>(launch.before());
     command.add(Path.of(System.getProperty("java.home"), "bin", "java").toString());
-    command.addAll(jvm);
+    command.addAll(launch.jvm());
     command.addAll(
         List.of(
             "-XX:+UseSerialGC",
@@ -46,16 +58,17 @@ public final class ServiceProcess implements AutoCloseable {
             "-cp",
             System.getProperty("java.class.path"),
             Main.class.getName()));
-    command.addAll(arguments);
+    command.addAll(launch.arguments());
     ProcessBuilder builder =
         new ProcessBuilder(command)
             .redirectErrorStream(true)
             .redirectOutput(ProcessBuilder.Redirect.appendTo(log.toFile()));
     NumericEnvironment.applyTo(builder.environment());
     try {
-      return new ServiceProcess(name, log, builder.start());
+      return new ServiceProcess(launch.name(), log, builder.start());
     } catch (IOException e) {
-      throw new Failure("the process " + name + " cannot be started: " + e.getMessage(), e);
+      throw new Failure(
+          "the process " + launch.name() + " cannot be started: " + e.getMessage(), e);
     }
   }
 
@@ -92,6 +105,30 @@ public final class ServiceProcess implements AutoCloseable {
               .map(line -> line.substring(SENTENCE.length()))
               .orElse("no sentence; its log is " + log);
       throw new Failure(name + " ended with status " + process.exitValue() + ": " + said);
+    }
+  }
+
+  /** Lets it stand still until {@link #thaw}, as a machine that is overloaded would. */
+  public void freeze() {
+    signal("-STOP");
+  }
+
+  /** Lets it go on. */
+  public void thaw() {
+    signal("-CONT");
+  }
+
+  private void signal(String signal) {
+    try {
+      Process kill = new ProcessBuilder("kill", signal, Long.toString(pid())).start();
+      if (kill.waitFor() != 0) {
+        throw new Failure("no signal " + signal + " reaches " + name + "; has it ended?");
+      }
+    } catch (IOException e) {
+      throw new Failure("signals need the command \"kill\": " + e.getMessage(), e);
+    } catch (InterruptedException e) {
+      Thread.currentThread().interrupt();
+      throw new Failure("interrupted", e);
     }
   }
 

@@ -44,7 +44,8 @@ final class Cast implements AutoCloseable {
   private ServiceProcess launch(String name, String... words) {
     List<String> arguments = new ArrayList<>(List.of(words));
     arguments.addAll(List.of("--config", site.configurationFile().toString()));
-    return ServiceProcess.start(name, JVM, arguments, site.log(name));
+    return ServiceProcess.start(
+        new ServiceProcess.Launch(name, List.of(), JVM, arguments), site.log(name));
   }
 
   /** Throws what a process has ended with that should run. */

@@ -1,0 +1,65 @@
+package io.flatwater.app.bench.soak;
+
+import java.util.List;
+import java.util.Locale;
+import java.util.stream.Collectors;
+
+/** A result as a table for a terminal, ended by the verdict. */
+public final class SoakTable {
+  private static final double MEBI = 1 << 20;
+
+  private SoakTable() {}
+
+  /** Returns the table, lines ended by {@code \n}. */
+  public static String of(SoakResult result) {
+    StringBuilder out = new StringBuilder();
+    SoakResult.Flow flow = result.flow();
+    out.append(
+        format(
+            "%,d examples, %,d steps in %d s; each quarter: least / median / most\n",
+            result.soak().examples(), flow.steps(), result.took().toSeconds()));
+    out.append(format("  %-10s %-14s %s\n", "process", "MB", "1st, 2nd, 3rd and 4th quarter"));
+    for (Trace trace : result.traces()) {
+      out.append(format("  %-10s %-14s %s", trace.process(), "resident", row(trace.resident())));
+      out.append(trace.flat() ? "   flat\n" : "   GROWS\n");
+      out.append(format("  %-10s %-14s %s\n", "", "heap in use", row(trace.heap())));
+    }
+    out.append(
+        format(
+            "sent %,.0f examples/s, trained on %,.0f examples/s; at most %,d mini-batches waited, on"
+                + " the log: %s\n",
+            flow.sentPerSecond(),
+            flow.trainedPerSecond(),
+            flow.mostLag(),
+            result.ahead() ? "as it should" : "the producer was NOT ahead"));
+    out.append(
+        format(
+            "%,.0f steps/s while the evaluator runs, %,.0f steps/s while it stands still: %s; it had"
+                + " judged %,d of %,d checkpoints when training ended\n",
+            result.stepsRunning(),
+            result.stepsStill(),
+            result.unhindered() ? "it slows nobody" : "it SLOWS the trainer",
+            flow.judged(),
+            flow.checkpoints()));
+    out.append(
+        format(
+            "soak examples %d memory %s evaluator %s log %s\n",
+            result.soak().examples(),
+            result.flat() ? "flat" : "GROWS",
+            result.unhindered() ? "harmless" : "HINDERS",
+            result.ahead() ? "holds what waits" : "NOT TRIED"));
+    return out.toString();
+  }
+
+  private static String row(List<Trace.Quarter> quarters) {
+    return quarters.stream()
+        .map(
+            q ->
+                format("%4.0f /%4.0f /%4.0f", q.least() / MEBI, q.median() / MEBI, q.most() / MEBI))
+        .collect(Collectors.joining("   "));
+  }
+
+  private static String format(String pattern, Object... arguments) {
+    return String.format(Locale.ROOT, pattern, arguments);
+  }
+}
