@@ -23,14 +23,20 @@ public final class BrokerProcess implements AutoCloseable {
 
   private final Path directory;
   private final int port;
+  private final List<String> jvm;
   private final List<String> arguments;
   private Process process;
 
   private BrokerProcess(Path directory, int port, List<String> arguments) {
+    this(directory, port, List.of(), arguments);
+  }
+
+  private BrokerProcess(Path directory, int port, List<String> jvm, List<String> arguments) {
     this.directory = directory;
     this.port = port;
+    this.jvm = List.copyOf(jvm);
     this.arguments = List.copyOf(arguments);
-    this.process = launch(directory, arguments);
+    this.process = launch();
   }
 
   /**
@@ -41,10 +47,21 @@ public final class BrokerProcess implements AutoCloseable {
    * @throws Failure if it cannot start
    */
   public static BrokerProcess start(Path directory, int port) {
+    return start(directory, port, List.of());
+  }
+
+  /**
+   * Starts a broker with flags for its JVM beside our own, and waits until it serves.
+   *
+   * @param directory of its data, made if it is not there
+   * @param port to listen on; 0: any free one
+   * @throws Failure if it cannot start
+   */
+  public static BrokerProcess start(Path directory, int port, List<String> jvm) {
     int chosen = port == 0 ? Ports.free() : port;
     return ready(
         new BrokerProcess(
-            directory, chosen, List.of(directory.toString(), Integer.toString(chosen))));
+            directory, chosen, jvm, List.of(directory.toString(), Integer.toString(chosen))));
   }
 
   /**
@@ -96,7 +113,7 @@ public final class BrokerProcess implements AutoCloseable {
     if (process.isAlive()) {
       throw new IllegalStateException("the broker is still running; kill it first");
     }
-    process = launch(directory, arguments);
+    process = launch();
     awaitReady();
   }
 
@@ -119,17 +136,17 @@ public final class BrokerProcess implements AutoCloseable {
     }
   }
 
-  private static Process launch(Path directory, List<String> arguments) {
+  private Process launch() {
     List<String> command =
         new ArrayList<>(
             List.of(
                 Path.of(System.getProperty("java.home"), "bin", "java").toString(),
                 "-Xmx256m",
                 "-XX:+UseSerialGC",
-                "-XX:TieredStopAtLevel=1",
-                "-cp",
-                System.getProperty("java.class.path"),
-                BrokerMain.class.getName()));
+                "-XX:TieredStopAtLevel=1"));
+    command.addAll(jvm);
+    command.addAll(
+        List.of("-cp", System.getProperty("java.class.path"), BrokerMain.class.getName()));
     command.addAll(arguments);
     try {
       Files.createDirectories(directory);

@@ -23,7 +23,8 @@ final class Basin implements AutoCloseable {
   static final int BATCH_ROWS = 64;
   private static final int WIDTH = 32;
   private static final int CLASSES = 10;
-  private static final List<String> JVM = List.of("-Xmx512m");
+  private static final String HEAP = "-Xmx512m";
+  private static final String BROKER = "broker";
   private static final List<String> LAST_IN_LINE = List.of("nice", "-n", "19");
 
   private final Path directory;
@@ -37,7 +38,11 @@ final class Basin implements AutoCloseable {
 
   /** Starts a broker; no service yet. */
   static Basin open(Path directory) {
-    Basin basin = new Basin(directory, BrokerProcess.start(directory.resolve("broker"), 0));
+    Basin basin =
+        new Basin(
+            directory,
+            BrokerProcess.start(
+                directory.resolve(BROKER), 0, Gauge.logging(collections(directory, BROKER))));
     try {
       Files.writeString(basin.file(), basin.yaml());
       return basin;
@@ -57,10 +62,12 @@ final class Basin implements AutoCloseable {
   private void start(String name, List<String> before, String... words) {
     List<String> arguments = new ArrayList<>(List.of(words));
     arguments.addAll(List.of("--config", file().toString()));
+    List<String> jvm = new ArrayList<>(List.of(HEAP));
+    jvm.addAll(Gauge.logging(collections(directory, name)));
     services.put(
         name,
         ServiceProcess.start(
-            new ServiceProcess.Launch(name, before, JVM, arguments),
+            new ServiceProcess.Launch(name, before, jvm, arguments),
             directory.resolve(name + ".log")));
   }
 
@@ -77,12 +84,17 @@ final class Basin implements AutoCloseable {
     return found;
   }
 
-  /** Returns the ids of all processes, by name; the broker's too. */
-  Map<String, Long> processes() {
-    Map<String, Long> pids = new LinkedHashMap<>();
-    pids.put("broker", broker.pid());
-    services.forEach((name, process) -> pids.put(name, process.pid()));
-    return pids;
+  /** Returns a gauge of every process, by name; the broker's too. */
+  Map<String, Gauge> gauges() {
+    Map<String, Gauge> gauges = new LinkedHashMap<>();
+    gauges.put(BROKER, Gauge.of(broker.pid(), collections(directory, BROKER)));
+    services.forEach(
+        (name, process) -> gauges.put(name, Gauge.of(process.pid(), collections(directory, name))));
+    return gauges;
+  }
+
+  private static Path collections(Path directory, String name) {
+    return directory.resolve(name + ".gc");
   }
 
   void requireAlive() {

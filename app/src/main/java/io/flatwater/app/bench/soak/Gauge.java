@@ -1,63 +1,68 @@
 package io.flatwater.app.bench.soak;
 
-import java.io.BufferedReader;
+import io.flatwater.app.Failure;
 import java.io.IOException;
 import java.lang.management.ManagementFactory;
+import java.lang.management.MemoryPoolMXBean;
+import java.lang.management.MemoryType;
+import java.lang.management.MemoryUsage;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
-import java.util.Arrays;
+import java.time.Duration;
 import java.util.List;
 import java.util.Optional;
 import java.util.OptionalLong;
 import java.util.function.Supplier;
+import java.util.regex.Matcher;
+import java.util.regex.Pattern;
 
 /**
- * Reads how much memory a Java process has, from outside: the resident size from the system, the
- * heap from the JDK's {@code jstat}, which reads a file that the JVM keeps.
+ * Reads what a Java process takes, from outside: resident size and processor time from the system,
+ * the heap after a collection from the log of its collector.
+ *
+ * @param pid of the process
+ * @param collected bytes of heap that its last collection has left; empty before the first one
  */
-final class Gauge implements AutoCloseable {
+record Gauge(long pid, Supplier<OptionalLong> collected) {
+  private static final Pattern LEFT = Pattern.compile("Pause .*->(\\d+)M\\(");
   private static final String RESIDENT = "VmRSS:";
-  private static final List<String> USED = List.of("S0U", "S1U", "EU", "OU");
   private static final long KIBI = 1024;
 
-  private final long pid;
-  private final Supplier<OptionalLong> heap;
-  private final Runnable end;
-
-  private Gauge(long pid, Supplier<OptionalLong> heap, Runnable end) {
-    this.pid = pid;
-    this.heap = heap;
-    this.end = end;
+  /**
+   * Returns the flags that make a JVM write the log of its collector, and collect once while it
+   * loads its classes, so that there is a figure from the beginning.
+   */
+  static List<String> logging(Path log) {
+    return List.of("-Xlog:gc:file=" + log + ":uptime:filecount=0", "-XX:MetaspaceSize=12m");
   }
 
-  /** Returns a gauge of another process, which must have begun. */
-  static Gauge of(long pid, long everyMillis) {
-    Heap heap = new Heap(pid, everyMillis);
-    heap.start();
-    return new Gauge(pid, heap::used, heap::end);
+  /** Returns a gauge of a process that was started with {@link #logging}. */
+  static Gauge of(long pid, Path log) {
+    return new Gauge(pid, () -> last(log));
   }
 
   /** Returns a gauge of this process. */
   static Gauge here() {
-    var memory = ManagementFactory.getMemoryMXBean();
-    return new Gauge(
-        ProcessHandle.current().pid(),
-        () -> OptionalLong.of(memory.getHeapMemoryUsage().getUsed()),
-        () -> {});
+    return new Gauge(ProcessHandle.current().pid(), Gauge::own);
   }
 
   /**
-   * Reads both figures.
+   * Reads all figures.
    *
    * @param nanos when, by the caller's clock
-   * @return empty while the process is not ready, or after its end
+   * @param examples that were trained on by then
+   * @return empty while the process has collected nothing, or after its end
    */
-  Optional<Sample> read(long nanos) {
-    OptionalLong used = heap.get();
+  Optional<Sample> read(long nanos, long examples) {
+    OptionalLong heap = collected.get();
     OptionalLong resident = resident();
-    return used.isPresent() && resident.isPresent()
-        ? Optional.of(new Sample(nanos, resident.getAsLong(), used.getAsLong()))
+    Optional<Duration> processor =
+        ProcessHandle.of(pid).flatMap(process -> process.info().totalCpuDuration());
+    return heap.isPresent() && resident.isPresent() && processor.isPresent()
+        ? Optional.of(
+            new Sample(
+                nanos, examples, resident.getAsLong(), heap.getAsLong(), processor.get().toNanos()))
         : Optional.empty();
   }
 
@@ -74,77 +79,34 @@ final class Gauge implements AutoCloseable {
     }
   }
 
-  @Override
-  public void close() {
-    end.run();
+  /** Returns what the last collection of a log has left, in bytes. */
+  static OptionalLong last(Path log) {
+    if (!Files.exists(log)) {
+      return OptionalLong.empty();
+    }
+    try {
+      String text = Files.readString(log, StandardCharsets.UTF_8);
+      Matcher matcher = LEFT.matcher(text);
+      OptionalLong left = OptionalLong.empty();
+      while (matcher.find()) {
+        left = OptionalLong.of(KIBI * KIBI * Long.parseLong(matcher.group(1)));
+      }
+      return left;
+    } catch (IOException e) {
+      throw new Failure("the log " + log + " cannot be read: " + e.getMessage(), e);
+    }
   }
 
-  /** Bytes of a heap in use, as jstat says again and again. */
-  private static final class Heap extends Thread {
-    private final long pid;
-    private final long everyMillis;
-    private volatile long used = -1;
-    private volatile boolean ended;
-
-    Heap(long pid, long everyMillis) {
-      super("heap-" + pid);
-      this.pid = pid;
-      this.everyMillis = everyMillis;
-      setDaemon(true);
-    }
-
-    OptionalLong used() {
-      return used < 0 ? OptionalLong.empty() : OptionalLong.of(used);
-    }
-
-    void end() {
-      ended = true;
-      interrupt();
-    }
-
-    @Override
-    public void run() {
-      // A JVM that has just begun cannot be looked at yet.
-      while (!ended && ProcessHandle.of(pid).isPresent()) {
-        follow();
+  private static OptionalLong own() {
+    long sum = 0;
+    boolean any = false;
+    for (MemoryPoolMXBean pool : ManagementFactory.getMemoryPoolMXBeans()) {
+      MemoryUsage usage = pool.getCollectionUsage();
+      if (pool.getType() == MemoryType.HEAP && usage != null) {
+        sum += usage.getUsed();
+        any = true;
       }
     }
-
-    private void follow() {
-      ProcessBuilder builder =
-          new ProcessBuilder(
-              Path.of(System.getProperty("java.home"), "bin", "jstat").toString(),
-              "-J-Xmx16m",
-              "-gc",
-              Long.toString(pid),
-              everyMillis + "ms");
-      builder.redirectError(ProcessBuilder.Redirect.DISCARD);
-      try {
-        Process process = builder.start();
-        try (BufferedReader lines = process.inputReader(StandardCharsets.US_ASCII)) {
-          String head = lines.readLine();
-          String line = lines.readLine();
-          while (!ended && head != null && line != null) {
-            used = used(head.strip().split("\\s+"), line.strip().split("\\s+"));
-            line = lines.readLine();
-          }
-        } finally {
-          process.destroyForcibly();
-        }
-      } catch (IOException e) {
-        ended = true; // no jstat here: no figures
-      }
-    }
-
-    private static long used(String[] head, String[] line) {
-      double sum = 0;
-      for (String column : USED) {
-        int at = Arrays.asList(head).indexOf(column);
-        if (at >= 0 && at < line.length && !line[at].equals("-")) {
-          sum += Double.parseDouble(line[at].replace(',', '.'));
-        }
-      }
-      return (long) (sum * KIBI);
-    }
+    return any ? OptionalLong.of(sum) : OptionalLong.empty();
   }
 }

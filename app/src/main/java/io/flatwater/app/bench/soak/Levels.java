@@ -4,12 +4,16 @@ import io.flatwater.app.Failure;
 import io.flatwater.schemas.wire.Topic;
 import io.flatwater.schemas.wire.Topics;
 import io.flatwater.trainer.TrainerService;
+import java.util.Arrays;
 import java.util.HashMap;
+import java.util.List;
 import java.util.Map;
 import java.util.concurrent.ExecutionException;
 import org.apache.kafka.clients.admin.Admin;
+import org.apache.kafka.clients.admin.LogDirDescription;
 import org.apache.kafka.clients.admin.OffsetSpec;
 import org.apache.kafka.clients.consumer.OffsetAndMetadata;
+import org.apache.kafka.common.Node;
 import org.apache.kafka.common.TopicPartition;
 
 /**
@@ -60,6 +64,30 @@ final class Levels implements AutoCloseable {
       Thread.currentThread().interrupt();
       throw new Failure("interrupted", e);
     }
+  }
+
+  /** Returns the bytes that each topic takes on disk, by its name in the catalogue. */
+  Map<String, Long> bytes() {
+    Map<String, Long> bytes = new HashMap<>();
+    try {
+      for (Node broker : admin.describeCluster().nodes().get()) {
+        for (LogDirDescription log :
+            admin.describeLogDirs(List.of(broker.id())).allDescriptions().get().values().stream()
+                .flatMap(m -> m.values().stream())
+                .toList()) {
+          log.replicaInfos()
+              .forEach((at, replica) -> bytes.merge(at.topic(), replica.size(), Long::sum));
+        }
+      }
+    } catch (ExecutionException e) {
+      throw new Failure("the broker does not say how much it holds: " + e.getMessage(), e);
+    } catch (InterruptedException e) {
+      Thread.currentThread().interrupt();
+      throw new Failure("interrupted", e);
+    }
+    bytes.keySet().retainAll(Arrays.stream(Topic.values()).map(topics::name).toList());
+    bytes.values().removeIf(size -> size == 0);
+    return bytes;
   }
 
   private TopicPartition partition(Topic topic) {

@@ -96,10 +96,9 @@ public final class SoakBench {
       }
       basin.startServices();
       gauges.put("produce", Gauge.here());
-      basin
-          .processes()
-          .forEach((name, pid) -> gauges.put(name, Gauge.of(pid, soak.every().toMillis())));
+      gauges.putAll(basin.gauges());
       gauges.keySet().forEach(name -> samples.put(name, new ArrayList<>()));
+      awaitGauges(goOn);
       long began = System.nanoTime();
       Pace pace = new Pace(soak.window().toNanos(), began);
       try (ProduceService produce = new ProduceService(configuration.clients(), topics, codec);
@@ -107,21 +106,20 @@ public final class SoakBench {
           Crew crew = new Crew()) {
         crew.start(FEEDER, () -> feed(produce), produce::stop);
         soak(levels, pace, crew, goOn);
-      } finally {
-        gauges.values().forEach(Gauge::close);
+        return goOn.getAsBoolean()
+            ? Optional.of(result(levels, pace, Duration.ofNanos(System.nanoTime() - began)))
+            : Optional.empty();
       }
-      for (Map.Entry<String, List<Sample>> entry : samples.entrySet()) {
-        if (entry.getValue().isEmpty()) {
-          throw new Failure(
-              "the memory of "
-                  + entry.getKey()
-                  + " could not be read; it takes Linux and the JDK's jstat");
-        }
+    }
+
+    /** Waits until all processes are up, so that none is looked at, or stopped, half started. */
+    private void awaitGauges(BooleanSupplier goOn) throws InterruptedException {
+      while (goOn.getAsBoolean()
+          && gauges.values().stream().anyMatch(gauge -> gauge.read(0, 0).isEmpty())) {
+        basin.requireAlive();
+        requireProgress(new Levels.Level(0, 0, 0));
+        Thread.sleep(soak.every().toMillis());
       }
-      if (!goOn.getAsBoolean()) {
-        return Optional.empty();
-      }
-      return Optional.of(result(pace, began, System.nanoTime()));
     }
 
     private void feed(ProduceService produce) {
@@ -136,8 +134,10 @@ public final class SoakBench {
         crew.check();
         basin.requireAlive();
         long now = System.nanoTime();
-        gauges.forEach((name, gauge) -> gauge.read(now).ifPresent(s -> samples(name).add(s)));
         Levels.Level level = levels.read();
+        long examples = level.trained() * Basin.BATCH_ROWS;
+        gauges.forEach(
+            (name, gauge) -> gauge.read(now, examples).ifPresent(s -> samples(name).add(s)));
         mostLag = Math.max(mostLag, level.lag());
         turn(pace.at(now, level.steps()));
         requireProgress(level);
@@ -197,10 +197,11 @@ public final class SoakBench {
       }
     }
 
-    private SoakResult result(Pace pace, long began, long ended) {
+    private SoakResult result(Levels levels, Pace pace, Duration took) {
       AtomicLong steps = new AtomicLong();
       AtomicLong rows = new AtomicLong();
       AtomicLong checkpoints = new AtomicLong();
+      AtomicLong checkpointBytes = new AtomicLong();
       AtomicLong judged = new AtomicLong();
       log()
           .read(
@@ -211,7 +212,15 @@ public final class SoakBench {
                   rows.addAndGet(report.getRows());
                 }
               });
-      log().read(topics.name(Topic.CHECKPOINTS), (at, record) -> checkpoints.incrementAndGet());
+      log()
+          .read(
+              topics.name(Topic.CHECKPOINTS),
+              (at, record) -> {
+                if (record instanceof Checkpoint c) {
+                  checkpoints.incrementAndGet();
+                  checkpointBytes.set(c.getBytes());
+                }
+              });
       log()
           .read(
               topics.name(Topic.METRICS),
@@ -220,7 +229,6 @@ public final class SoakBench {
                   judged.incrementAndGet();
                 }
               });
-      Duration took = Duration.ofNanos(ended - began);
       return new SoakResult(
           soak,
           samples.entrySet().stream().map(e -> Trace.of(e.getKey(), e.getValue())).toList(),
@@ -231,6 +239,8 @@ public final class SoakBench {
               steps.get(),
               checkpoints.get(),
               judged.get()),
+          new Costs(
+              Costs.processor(samples), levels.bytes(), checkpointBytes.get(), Basin.BATCH_ROWS),
           pace.running(),
           pace.still(),
           took);

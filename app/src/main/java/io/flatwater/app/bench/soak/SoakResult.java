@@ -9,6 +9,7 @@ import java.util.List;
  * @param soak that was done
  * @param traces of all processes
  * @param flow of the examples
+ * @param costs of the work
  * @param stepsRunning steps a second while the evaluator ran, the median of windows; NaN: not
  *     measured
  * @param stepsStill while it stood still
@@ -18,6 +19,7 @@ public record SoakResult(
     Soak soak,
     List<Trace> traces,
     Flow flow,
+    Costs costs,
     double stepsRunning,
     double stepsStill,
     Duration took) {

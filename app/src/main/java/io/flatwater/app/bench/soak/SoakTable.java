@@ -1,6 +1,5 @@
 package io.flatwater.app.bench.soak;
 
-import java.util.List;
 import java.util.Locale;
 import java.util.stream.Collectors;
 
@@ -16,14 +15,15 @@ public final class SoakTable {
     SoakResult.Flow flow = result.flow();
     out.append(
         format(
-            "%,d examples, %,d steps in %d s; each quarter: least / median / most\n",
+            "%,d examples, %,d steps in %d s\n",
             result.soak().examples(), flow.steps(), result.took().toSeconds()));
-    out.append(format("  %-10s %-14s %s\n", "process", "MB", "1st, 2nd, 3rd and 4th quarter"));
+    out.append("MiB in each quarter: least / median / most; MiB a million examples, of 95 %\n");
     for (Trace trace : result.traces()) {
       out.append(format("  %-10s %-14s %s", trace.process(), "resident", row(trace.resident())));
       out.append(trace.flat() ? "   flat\n" : "   GROWS\n");
       out.append(format("  %-10s %-14s %s\n", "", "heap in use", row(trace.heap())));
     }
+    out.append(SizingTable.of(result));
     out.append(
         format(
             "sent %,.0f examples/s, trained on %,.0f examples/s; at most %,d mini-batches waited, on"
@@ -51,12 +51,16 @@ public final class SoakTable {
     return out.toString();
   }
 
-  private static String row(List<Trace.Quarter> quarters) {
-    return quarters.stream()
-        .map(
-            q ->
-                format("%4.0f /%4.0f /%4.0f", q.least() / MEBI, q.median() / MEBI, q.most() / MEBI))
-        .collect(Collectors.joining("   "));
+  private static String row(Trace.Course course) {
+    return course.quarters().stream()
+            .map(
+                q ->
+                    format(
+                        "%4.0f /%4.0f /%4.0f",
+                        q.least() / MEBI, q.median() / MEBI, q.most() / MEBI))
+            .collect(Collectors.joining("   "))
+        + format(
+            "   %+7.2f +/- %.2f", course.trend().slope() / MEBI, course.trend().margin() / MEBI);
   }
 
   private static String format(String pattern, Object... arguments) {

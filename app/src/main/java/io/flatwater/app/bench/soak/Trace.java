@@ -1,19 +1,42 @@
 package io.flatwater.app.bench.soak;
 
+import io.flatwater.app.Failure;
+import java.util.Comparator;
 import java.util.List;
 import java.util.function.ToLongFunction;
+import java.util.stream.IntStream;
 
 /**
  * The memory of a process over a run.
  *
  * @param process its name
- * @param resident bytes that it had, in each quarter of the run
- * @param heap bytes of its heap in use, likewise
+ * @param resident how many bytes it had
+ * @param heap how many bytes of its heap collections have left
  */
-public record Trace(String process, List<Quarter> resident, List<Quarter> heap) {
+public record Trace(String process, Course resident, Course heap) {
   private static final int QUARTERS = 4;
   private static final double MORE = 1.1;
   private static final long MORE_BYTES = 32L << 20;
+
+  /**
+   * A figure over a run.
+   *
+   * @param quarters of the run
+   * @param trend after the first quarter, which is for warming up
+   */
+  public record Course(List<Quarter> quarters, Trend trend) {
+    public Course {
+      quarters = List.copyOf(quarters);
+    }
+
+    /**
+     * Tells whether it was no more in the last quarter than in the second, within a tenth and 32
+     * MiB.
+     */
+    boolean flat() {
+      return quarters.get(QUARTERS - 1).median() <= quarters.get(1).median() * MORE + MORE_BYTES;
+    }
+  }
 
   /**
    * A quarter of a run.
@@ -24,50 +47,60 @@ public record Trace(String process, List<Quarter> resident, List<Quarter> heap) 
    */
   public record Quarter(long least, long median, long most) {}
 
-  public Trace {
-    resident = List.copyOf(resident);
-    heap = List.copyOf(heap);
-  }
-
   /**
    * Cuts samples into quarters of equal time.
    *
-   * @param samples in order; at least one in each quarter
+   * @param samples in order
+   * @throws Failure if there are too few
    */
   static Trace of(String process, List<Sample> samples) {
-    return new Trace(process, quarters(samples, Sample::resident), quarters(samples, Sample::heap));
+    if (samples.isEmpty()) {
+      throw new Failure("the memory of " + process + " could not be read; it takes Linux");
+    }
+    return new Trace(
+        process, course(samples, Sample::resident, 0.5), course(samples, Sample::heap, 0));
   }
 
-  private static List<Quarter> quarters(List<Sample> samples, ToLongFunction<Sample> figure) {
-    if (samples.isEmpty()) {
-      throw new IllegalArgumentException("no samples");
-    }
+  /**
+   * @param rank which sample of a block stands for it: 0 the least (a collection of the young
+   *     leaves garbage among the old), 0.5 the median
+   */
+  private static Course course(List<Sample> samples, ToLongFunction<Sample> figure, double rank) {
+    List<List<Sample>> quarters = quarters(samples);
+    List<Sample> warm = samples.subList(quarters.get(0).size(), samples.size());
+    return new Course(
+        quarters.stream().map(q -> quarter(q, figure)).toList(),
+        Trend.of(
+            warm,
+            block -> {
+              List<Sample> sorted =
+                  block.stream().sorted(Comparator.comparingLong(figure)).toList();
+              return new Trend.At(
+                  block.stream().mapToLong(Sample::examples).average().orElseThrow(),
+                  figure.applyAsLong(sorted.get((int) (rank * sorted.size()))));
+            }));
+  }
+
+  private static List<List<Sample>> quarters(List<Sample> samples) {
     long begin = samples.get(0).nanos();
     long length = Math.max(1, samples.get(samples.size() - 1).nanos() - begin + 1);
-    return java.util.stream.IntStream.range(0, QUARTERS)
+    return IntStream.range(0, QUARTERS)
         .mapToObj(
             q ->
-                samples.stream()
-                    .filter(s -> (s.nanos() - begin) * QUARTERS / length == q)
-                    .mapToLong(figure)
-                    .sorted()
-                    .toArray())
-        .map(Trace::quarter)
+                samples.stream().filter(s -> (s.nanos() - begin) * QUARTERS / length == q).toList())
         .toList();
   }
 
-  private static Quarter quarter(long[] sorted) {
+  private static Quarter quarter(List<Sample> samples, ToLongFunction<Sample> figure) {
+    long[] sorted = samples.stream().mapToLong(figure).sorted().toArray();
     if (sorted.length == 0) {
-      throw new IllegalArgumentException("a quarter without a sample; sample more often");
+      throw new Failure("a quarter of the run has no sample of memory: send more examples");
     }
     return new Quarter(sorted[0], sorted[sorted.length / 2], sorted[sorted.length - 1]);
   }
 
-  /**
-   * Tells whether what it had in the last quarter is no more than in the second, within a tenth and
-   * 32 MiB; the first is for warming up.
-   */
+  /** Tells whether neither figure grows. */
   public boolean flat() {
-    return resident.get(QUARTERS - 1).median() <= resident.get(1).median() * MORE + MORE_BYTES;
+    return resident.flat() && heap.flat();
   }
 }
