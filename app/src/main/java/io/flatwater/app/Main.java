@@ -36,6 +36,7 @@ import picocli.CommandLine.Spec;
       FaultsCommand.class,
       ReplayCommand.class,
       BenchCommand.class,
+      DriftCommand.class,
       DoctorCommand.class
     },
     synopsisSubcommandLabel = "COMMAND",
