@@ -3,6 +3,7 @@ package io.flatwater.trainer;
 import io.flatwater.model.file.Checkpoint;
 import io.flatwater.schemas.DeadLetter;
 import io.flatwater.schemas.DriftEvent;
+import io.flatwater.schemas.LabelIssue;
 import io.flatwater.schemas.StepReport;
 import java.util.List;
 import java.util.function.Supplier;
@@ -15,6 +16,7 @@ import java.util.function.Supplier;
  * @param toOffset offset after the last record in it
  * @param snapshots lineages that changed
  * @param reports of its steps, in order
+ * @param issues labels that are probably wrong
  * @param letters of its records that could not be used
  * @param drift what else there is to say
  */
@@ -23,12 +25,14 @@ record Cut(
     long toOffset,
     List<Snapshot> snapshots,
     List<StepReport> reports,
+    List<LabelIssue> issues,
     List<DeadLetter> letters,
     List<DriftEvent> drift) {
 
   Cut {
     snapshots = List.copyOf(snapshots);
     reports = List.copyOf(reports);
+    issues = List.copyOf(issues);
     letters = List.copyOf(letters);
     drift = List.copyOf(drift);
   }

@@ -16,6 +16,7 @@ import java.util.TreeMap;
  * @param stream that it learns from
  * @param image parameters and memory, a copy
  * @param watched what its watch knew
+ * @param lookingOn the state of what judges labels and looks out for drift, by name
  * @param counted prequential counts so far
  */
 record Frozen(
@@ -24,6 +25,7 @@ record Frozen(
     Provenance provenance,
     StateImage image,
     Watch.Image watched,
+    SortedMap<String, byte[]> lookingOn,
     Counters counted) {
   /** The section of the state that holds what the watch knows. */
   static final String WATCH = "watch";
@@ -51,7 +53,7 @@ record Frozen(
   }
 
   private SortedMap<String, byte[]> sections() {
-    SortedMap<String, byte[]> sections = new TreeMap<>();
+    SortedMap<String, byte[]> sections = new TreeMap<>(lookingOn);
     if (settings.divergence().watched()) {
       sections.put(WATCH, watched.bytes());
     }

@@ -4,6 +4,7 @@ import io.flatwater.model.file.Counters;
 import io.flatwater.schemas.DeadLetter;
 import io.flatwater.schemas.DriftEvent;
 import io.flatwater.schemas.EndOfStream;
+import io.flatwater.schemas.LabelIssue;
 import io.flatwater.schemas.MiniBatch;
 import io.flatwater.schemas.StepReport;
 import io.flatwater.schemas.wire.Decoded;
@@ -50,6 +51,7 @@ final class Holding {
   private List<StepReport> reports = new ArrayList<>();
   private List<DeadLetter> letters = new ArrayList<>();
   private List<DriftEvent> drift = new ArrayList<>();
+  private List<LabelIssue> issues = new ArrayList<>();
   private long letterBytes;
   private long batches;
   private boolean pressing;
@@ -126,7 +128,7 @@ final class Holding {
 
   /** Tells whether a cut must not wait. */
   boolean pressing() {
-    return pressing || letterBytes > MAX_LETTER_BYTES || reports.size() >= MAX_REPORTS;
+    return pressing || letterBytes > MAX_LETTER_BYTES || reports.size() + issues.size() >= MAX_REPORTS;
   }
 
   /** Returns how many of the last records could not be trained on, none in between. */
@@ -243,6 +245,7 @@ final class Holding {
     Stepped stepped = (Stepped) result;
     lineage.used(stepped.tested());
     reports.add(stepped.report());
+    issues.addAll(stepped.issues());
     batches++;
     switch (stepped.report().getOutcome()) {
       case SKIPPED -> bad("the loss or the gradient is not finite");
@@ -278,8 +281,9 @@ final class Holding {
         snapshots.add(lineage.freeze(partition(), next));
       }
     }
-    Cut cut = new Cut(index, next, snapshots, reports, letters, drift);
+    Cut cut = new Cut(index, next, snapshots, reports, issues, letters, drift);
     reports = new ArrayList<>();
+    issues = new ArrayList<>();
     letters = new ArrayList<>();
     drift = new ArrayList<>();
     letterBytes = 0;

@@ -5,6 +5,7 @@ import static java.nio.charset.StandardCharsets.UTF_8;
 import io.flatwater.schemas.Checkpoint;
 import io.flatwater.schemas.DeadLetter;
 import io.flatwater.schemas.DriftEvent;
+import io.flatwater.schemas.LabelIssue;
 import io.flatwater.schemas.StepReport;
 import io.flatwater.schemas.wire.Codec;
 import io.flatwater.schemas.wire.Topic;
@@ -46,6 +47,9 @@ record Publication(List<Outgoing> records, List<Position> positions) {
       }
       for (Checkpoint event : files.events()) {
         writer.add(Topic.CHECKPOINTS, event.getLineage(), event);
+      }
+      for (LabelIssue issue : cut.issues()) {
+        writer.add(Topic.LABEL_ISSUES, issue.getLineage(), issue);
       }
       for (DriftEvent event : cut.drift()) {
         writer.add(Topic.DRIFT, event.getLineage(), event);

@@ -20,6 +20,7 @@ import java.util.List;
  * @param execution executor and shards
  * @param beginning where the initial model comes from
  * @param divergence when a model counts as diverged, and what is done about it
+ * @param adaptation what is done about wrong labels and drift
  */
 public record RunSettings(
     String run,
@@ -29,7 +30,30 @@ public record RunSettings(
     long seed,
     Execution execution,
     Beginning beginning,
-    Divergence divergence) {
+    Divergence divergence,
+    Adaptation adaptation) {
+
+  /** Makes settings of a run that only trains. */
+  public RunSettings(
+      String run,
+      Definition definition,
+      Contract contract,
+      Method method,
+      long seed,
+      Execution execution,
+      Beginning beginning,
+      Divergence divergence) {
+    this(
+        run,
+        definition,
+        contract,
+        method,
+        seed,
+        execution,
+        beginning,
+        divergence,
+        Adaptation.NONE);
+  }
 
   /** Makes settings of a run that does not look out for divergence. */
   public RunSettings(
@@ -46,6 +70,14 @@ public record RunSettings(
   public RunSettings {
     Names.check("run", run);
     contract.check(definition);
+    if (adaptation.noise().treatment().looksAtLabels()
+        && !adaptation.noise().covers(contract.classes().size())) {
+      throw new IllegalArgumentException(
+          "doubtful labels are to be treated, but their noise cannot be estimated for "
+              + contract.classes().size()
+              + " classes");
+    }
+    adaptation.answer().under(method).create();
     if (beginning instanceof Beginning.From from
         && from.params().length != definition.layout().length()) {
       throw new IllegalArgumentException(
@@ -58,7 +90,14 @@ public record RunSettings(
 
   /** Returns the same settings with another answer to divergence. */
   public RunSettings with(Divergence other) {
-    return new RunSettings(run, definition, contract, method, seed, execution, beginning, other);
+    return new RunSettings(
+        run, definition, contract, method, seed, execution, beginning, other, adaptation);
+  }
+
+  /** Returns the same settings with another way to adapt. */
+  public RunSettings with(Adaptation other) {
+    return new RunSettings(
+        run, definition, contract, method, seed, execution, beginning, divergence, other);
   }
 
   /** Returns the parameters of version 0, a new array. */
@@ -92,7 +131,8 @@ public record RunSettings(
                     network.executor(),
                     Integer.toString(execution.shards()),
                     beginning instanceof Beginning.From from ? hash(from.params()) : "fresh"))
-            + (divergence.watched() ? "\n" + divergence.text() : "");
+            + (divergence.watched() ? "\n" + divergence.text() : "")
+            + adaptation.text();
     return Hashes.sha256(text.getBytes(StandardCharsets.UTF_8));
   }
 

@@ -1,6 +1,7 @@
 package io.flatwater.trainer;
 
 import io.flatwater.schemas.DriftEvent;
+import io.flatwater.schemas.LabelIssue;
 import io.flatwater.schemas.StepReport;
 import java.util.List;
 
@@ -12,10 +13,14 @@ public sealed interface StepResult {
    *
    * @param report to publish
    * @param tested what the model made of it before the update
+   * @param issues labels that are probably wrong
    * @param events what a detector or a policy has to say
    */
-  record Stepped(StepReport report, Tested tested, List<DriftEvent> events) implements StepResult {
+  record Stepped(
+      StepReport report, Tested tested, List<LabelIssue> issues, List<DriftEvent> events)
+      implements StepResult {
     public Stepped {
+      issues = List.copyOf(issues);
       events = List.copyOf(events);
     }
   }

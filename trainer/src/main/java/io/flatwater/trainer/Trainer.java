@@ -16,10 +16,17 @@ import io.flatwater.schemas.DriftLevel;
 import io.flatwater.schemas.MiniBatch;
 import io.flatwater.schemas.StepOutcome;
 import io.flatwater.schemas.StepReport;
+import io.flatwater.trainer.drift.Detector;
+import io.flatwater.trainer.drift.Sentry;
 import java.util.ArrayList;
 import java.util.Collections;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
+import java.util.Set;
+import java.util.SortedMap;
+import java.util.TreeMap;
+import java.util.TreeSet;
 import java.util.function.Supplier;
 
 /**
@@ -37,12 +44,19 @@ public final class Trainer {
   public static final int MEASURED_STEPS = 32;
 
   private static final float[] NONE = {};
+  private static final String SENTRY = "sentry";
+
+  /** Speaks where an answer ends by itself. */
+  private static final Sentry.Notice NOBODY =
+      new Sentry.Notice("policy", Detector.Level.STABLE, 0, 0);
+
 
   private final RunSettings settings;
   private final String stream;
   private final Network network;
-  private final Optimizer optimizer;
-  private final String optimizerName;
+  private final Labels labels;
+  private final Sentry sentry;
+  private final Response response;
   private final Memory memory;
   private final Provenance provenance;
   private final float[] params;
@@ -58,8 +72,10 @@ public final class Trainer {
     this.settings = settings;
     this.stream = stream;
     this.network = network;
-    this.optimizer = settings.method().create();
-    this.optimizerName = optimizer.toString();
+    Adaptation adaptation = settings.adaptation();
+    this.labels = new Labels(adaptation.noise(), network.classes());
+    this.sentry = new Sentry(adaptation.sentry(), network.inputs(), settings.seed());
+    this.response = new Response(adaptation.answer(), settings.method(), settings.contract());
     this.memory = new Memory(network.layout(), settings.seed());
     this.params = params;
     this.provenance = Provenance.of(settings, network);
@@ -99,7 +115,8 @@ public final class Trainer {
     Trainer trainer = new Trainer(settings, stream, network, checkpoint.params().clone());
     trainer.requireSame("network", settings.definition(), checkpoint.definition());
     trainer.requireSame("contract", settings.contract(), checkpoint.contract());
-    trainer.requireSame("optimizer", trainer.optimizerName, state.optimizer());
+    trainer.adapt(state.sections());
+    trainer.requireSame("optimizer", trainer.response.optimizer().toString(), state.optimizer());
     trainer.requireSame("seed", settings.seed(), state.memory().seed());
     MemoryImage kept = state.memory();
     trainer.memory.restore(kept.steps(), kept.skipped(), kept.slots(), kept.scalars());
@@ -108,6 +125,30 @@ public final class Trainer {
     trainer.counted = checkpoint.manifest().counters();
     trainer.watch(state, anchors);
     return trainer;
+  }
+
+  private void adapt(SortedMap<String, byte[]> sections) {
+    requireSame("set of sections", sections().keySet(), known(sections));
+    Optional.ofNullable(sections.get(Labels.SECTION)).ifPresent(labels::restore);
+    Optional.ofNullable(sections.get(SENTRY)).ifPresent(sentry::restore);
+    Optional.ofNullable(sections.get(Response.SECTION)).ifPresent(response::restore);
+  }
+
+  private static Set<String> known(SortedMap<String, byte[]> sections) {
+    Set<String> names = new TreeSet<>(sections.keySet());
+    names.remove(Frozen.WATCH);
+    return names;
+  }
+
+  /** Returns the state of all that looks on, by name. */
+  private SortedMap<String, byte[]> sections() {
+    SortedMap<String, byte[]> sections = new TreeMap<>();
+    labels.bytes().ifPresent(bytes -> sections.put(Labels.SECTION, bytes));
+    if (settings.adaptation().sentry().watched()) {
+      sections.put(SENTRY, sentry.bytes());
+      sections.put(Response.SECTION, response.bytes());
+    }
+    return sections;
   }
 
   private void watch(State state, Anchor.Store anchors) {
@@ -133,7 +174,7 @@ public final class Trainer {
 
   private StateImage initialImage() {
     Memory none = new Memory(network.layout(), settings.seed());
-    return new StateImage(settings.initial(), State.initial(optimizerName, none, Map.of()));
+    return new StateImage(settings.initial(), State.initial(response.calm().toString(), none, Map.of()));
   }
 
   private void requireSame(String what, Object ours, Object theirs) {
@@ -165,7 +206,8 @@ public final class Trainer {
    * often as wanted, to hash it: that takes longer than a step may wait.
    */
   Supplier<Checkpoint> freeze(long version, Origin origin) {
-    Frozen frozen = new Frozen(settings, stream, provenance, image(), watch.image(), counted);
+    Frozen frozen = new Frozen(
+            settings, stream, provenance, image(), watch.image(), sections(), counted);
     return () -> frozen.checkpoint(version, origin);
   }
 
@@ -173,7 +215,11 @@ public final class Trainer {
   private StateImage image() {
     State state =
         new State(
-            step, history, optimizerName, MemoryImage.of(memory), Collections.emptySortedMap());
+            step,
+            history,
+            response.optimizer().toString(),
+            MemoryImage.of(memory),
+            Collections.emptySortedMap());
     return new StateImage(params.clone(), state);
   }
 
@@ -262,15 +308,17 @@ public final class Trainer {
     history = State.next(history, wire.getId());
     counted = counted.plus(tested.counts());
     gradientNorm = Double.NaN;
-    StepOutcome outcome = update(sample, tested);
-    StepReport report = report(wire, sample, tested, outcome);
+    Labels.Judged judged = labels.judge(lineage(), stream, step, wire, sample, tested);
+    lookOut(sample, tested, events);
+    StepOutcome outcome = update(judged, wire);
+    StepReport report = report(wire, sample, tested, judged, outcome);
     watch
         .after(step, tested, outcome, params)
         .ifPresent(alarm -> events.add(answer(alarm, tested.latest())));
     if (watch.wantsAnchor(step)) {
       watch.take(Anchor.held(watch.mark(step, params), image()));
     }
-    return new StepResult.Stepped(report, tested, events);
+    return new StepResult.Stepped(report, tested, judged.issues(), events);
   }
 
   /** Does what the policy wants, and says so. */
@@ -283,20 +331,58 @@ public final class Trainer {
       // With the memory's own count of steps: slots belong to the step that they were made at.
       MemoryImage kept = image.state().memory();
       memory.restore(kept.steps(), kept.skipped(), kept.slots(), kept.scalars());
+      response.adopt(image.state().optimizer(), memory);
       action = "went back to the model of step " + good.mark().step();
     } else {
       watch.stop();
       action = "training stops";
     }
+    Sentry.Notice notice =
+        new Sentry.Notice(
+            alarm.detector(), Detector.Level.DRIFT, alarm.statistic(), alarm.threshold());
+    return event(notice, DriftLevel.DIVERGED, eventTime, action);
+  }
+
+  /** Lets the detectors see the test's result, and answers what they say. */
+  private void lookOut(Sample sample, Tested tested, List<DriftEvent> events) {
+    if (!settings.adaptation().sentry().watched()) {
+      return;
+    }
+    long time = tested.latest();
+    response
+        .begin(step, memory)
+        .ifPresent(
+            action ->
+                events.add(event(NOBODY, DriftLevel.WARNING, time, action)));
+    Sentry.Sight sight =
+        new Sentry.Sight(
+            tested.probabilities(), network.classes(), tested.labels(), sample.batch().inputs());
+    boolean answered = false;
+    for (Sentry.Notice notice : sentry.update(sight)) {
+      boolean drift = notice.level() == Detector.Level.DRIFT;
+      String action = "";
+      if (drift) {
+        action =
+            answered
+                ? "is answered already at this step"
+                : response.alarmed(notice.detector(), step, memory);
+        answered = true;
+      }
+      events.add(event(notice, drift ? DriftLevel.DRIFT : DriftLevel.WARNING, time, action));
+    }
+  }
+
+  private DriftEvent event(
+      Sentry.Notice notice, DriftLevel level, long eventTime, String action) {
     return DriftEvent.newBuilder()
         .setLineage(lineage())
         .setStream(stream)
         .setStep(step)
         .setEventTime(Times.instant(eventTime))
-        .setDetector(alarm.detector())
-        .setLevel(DriftLevel.DIVERGED)
-        .setStatistic(alarm.statistic())
-        .setThreshold(alarm.threshold())
+        .setDetector(notice.detector())
+        .setLevel(level)
+        .setStatistic(notice.statistic())
+        .setThreshold(notice.threshold())
         .setAction(action)
         .build();
   }
@@ -311,12 +397,16 @@ public final class Trainer {
     return Tested.of(sample, probabilities, classes);
   }
 
-  private StepOutcome update(Sample sample, Tested tested) {
-    if (tested.counts().labelled() == 0) {
+  private StepOutcome update(Labels.Judged judged, MiniBatch wire) {
+    if (!judged.trains()) {
       return StepOutcome.UNLABELLED;
     }
     long skipped = memory.skipped();
-    Objective objective = network.objective(sample.batch(), settings.seed(), step);
+    Response.Blend blend = response.blend(judged.batch(), settings.seed(), step);
+    response.remember(judged.batch(), wire);
+    Objective objective =
+        judged.weigh(network.objective(blend.batch(), settings.seed(), step), blend.added());
+    Optimizer optimizer = response.optimizer();
     if (isMeasured(step)) {
       Observed observed = new Observed(objective);
       optimizer.step(params, observed, memory);
@@ -327,12 +417,14 @@ public final class Trainer {
     if (memory.skipped() > skipped) {
       return StepOutcome.SKIPPED;
     }
-    network.updateStatistics(params, sample.batch(), settings.seed(), step);
+    network.updateStatistics(params, judged.batch(), settings.seed(), step);
     return StepOutcome.APPLIED;
   }
 
-  private StepReport report(MiniBatch wire, Sample sample, Tested tested, StepOutcome outcome) {
+  private StepReport report(
+      MiniBatch wire, Sample sample, Tested tested, Labels.Judged judged, StepOutcome outcome) {
     Counters counts = tested.counts();
+    Labels.Suspects suspects = judged.counts();
     return StepReport.newBuilder()
         .setLineage(lineage())
         .setStream(stream)
@@ -347,8 +439,13 @@ public final class Trainer {
         .setCorrectClean(Math.toIntExact(counts.correctClean()))
         .setCleanKnown(Math.toIntExact(counts.cleanKnown()))
         .setGradientNorm(gradientNorm)
-        .setOptimizer(optimizerName)
+        .setOptimizer(response.optimizer().toString())
         .setOutcome(outcome)
+        .setNoiseRate(judged.rate())
+        .setSuspects(suspects.reported())
+        .setSuspectsChecked(suspects.checked())
+        .setSuspectsWrong(suspects.hits())
+        .setWrong(suspects.wrong())
         .build();
   }
 }

@@ -90,7 +90,8 @@ public record Services(Configuration configuration) {
           trainer.seed(),
           trainer.execution(),
           beginning,
-          trainer.divergence().divergence());
+          trainer.divergence().divergence(),
+          trainer.adaptation());
     } catch (IllegalArgumentException e) {
       throw new ConfigurationException(
           List.of("network, contract and trainer do not fit together: " + e.getMessage()));

@@ -1,6 +1,7 @@
 package io.flatwater.app.config;
 
 import io.flatwater.model.Networks.Execution;
+import io.flatwater.trainer.Adaptation;
 import io.flatwater.trainer.CutPolicy;
 import io.flatwater.trainer.ServiceSettings;
 import java.time.Duration;
@@ -53,6 +54,8 @@ public record Trainer(
     @Setting("When checkpoints are cut") CheckpointSection checkpoint,
     @Setting("When a model counts as diverged, and what is done about it")
         DivergenceSection divergence,
+    @Setting("How wrong labels are found, and what is done about them") NoiseSection noise,
+    @Setting("How drift is found, and what is done about it") DriftSection drift,
     @Setting(
             value =
                 "If records were deleted before they were read: `stop`, or `continue` behind the"
@@ -108,6 +111,11 @@ public record Trainer(
         onGap,
         onOtherEnvironment,
         poisonLimit);
+  }
+
+  /** Returns what is done about wrong labels and drift. */
+  Adaptation adaptation() {
+    return new Adaptation(noise.policy(), drift.sentry(), drift.answer());
   }
 
   /** Returns how networks are run. */

@@ -22,11 +22,18 @@ import io.flatwater.schemas.wire.LocalRegistry;
 import io.flatwater.schemas.wire.Topic;
 import io.flatwater.schemas.wire.Topics;
 import io.flatwater.store.BlobStore;
+import io.flatwater.trainer.Adaptation;
+import io.flatwater.trainer.Answer;
 import io.flatwater.trainer.Beginning;
 import io.flatwater.trainer.Method;
 import io.flatwater.trainer.RunSettings;
 import io.flatwater.trainer.Trainer;
 import io.flatwater.trainer.TrainerService;
+import io.flatwater.trainer.drift.DetectorKind;
+import io.flatwater.trainer.drift.SentrySettings;
+import io.flatwater.trainer.noise.NoisePolicy;
+import io.flatwater.trainer.noise.NoiseSettings;
+import io.flatwater.trainer.noise.Treatment;
 import java.nio.ByteBuffer;
 import java.time.Duration;
 import java.time.Instant;
@@ -69,7 +76,12 @@ record Ground(String bootstrap, Topics topics) {
     Ground ground = new Ground(bootstrap, new Topics(name + ".", partitions, 1));
     List<NewTopic> used =
         Stream.of(
-                Topic.MINI_BATCHES, Topic.STEPS, Topic.CHECKPOINTS, Topic.DRIFT, Topic.DEAD_LETTERS)
+                Topic.MINI_BATCHES,
+                Topic.STEPS,
+                Topic.CHECKPOINTS,
+                Topic.LABEL_ISSUES,
+                Topic.DRIFT,
+                Topic.DEAD_LETTERS)
             .map(
                 t ->
                     new NewTopic(ground.topics.name(t), partitions, (short) 1)
@@ -129,6 +141,38 @@ record Ground(String bootstrap, Topics topics) {
 
   static RunSettings settings(String run) {
     return settings(run, 0.1);
+  }
+
+  /** Returns a run that relabels, looks out for drift in every way, and replays when it sees it. */
+  static RunSettings adapting(String run) {
+    NoisePolicy noise =
+        new NoisePolicy(
+            NoisePolicy.Estimation.CONFIDENT,
+            new NoiseSettings(0.35, 200, 64, 2),
+            new Treatment(Treatment.Action.RELABEL, 0.9, Treatment.Guard.NONE, 0.1),
+            0.5);
+    SentrySettings sentry =
+        new SentrySettings(
+            List.of(DetectorKind.values()),
+            SentrySettings.Signal.ERROR,
+            SentrySettings.Inputs.WATCHED,
+            10);
+    return settings(run)
+        .with(new Adaptation(noise, sentry, new Answer.Replay(4, 5, 20 * WIDTH)));
+  }
+
+  /** Returns batches whose labels mean something else from some batch on. */
+  static List<MiniBatch> turning(String stream, List<MiniBatch> batches, int from) {
+    List<MiniBatch> turned = new ArrayList<>(batches.subList(0, from));
+    for (MiniBatch batch : batches.subList(from, batches.size())) {
+      MiniBatch other =
+          MiniBatch.newBuilder(batch)
+              .setLabels(batch.getLabels().stream().map(l -> (l + 1) % CLASSES).toList())
+              .build();
+      turned.add(
+          MiniBatch.newBuilder(other).setId(Content.miniBatchId(stream, other)).build());
+    }
+    return turned;
   }
 
   TrainerService.Wiring wiring(BlobStore store) {

@@ -1,12 +1,17 @@
 package io.flatwater.app.training;
 
 import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertFalse;
+import static org.junit.jupiter.api.Assertions.assertNotNull;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import io.flatwater.app.broker.EmbeddedBroker;
 import io.flatwater.model.NumericEnvironment;
 import io.flatwater.schemas.Checkpoint;
+import io.flatwater.schemas.DriftEvent;
+import io.flatwater.schemas.LabelIssue;
 import io.flatwater.schemas.MiniBatch;
+import io.flatwater.schemas.wire.Topic;
 import io.flatwater.store.FileStore;
 import io.flatwater.trainer.CutPolicy;
 import io.flatwater.trainer.Moment;
@@ -19,6 +24,7 @@ import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
+import java.util.Set;
 import java.util.SplittableRandom;
 import java.util.concurrent.TimeUnit;
 import java.util.stream.LongStream;
@@ -67,9 +73,9 @@ class ThreeWaysTest {
       SplittableRandom random = new SplittableRandom(seed);
       for (int kill = 0; kill < KILLS; kill++) {
         Moment moment = MOMENTS.get(random.nextInt(MOMENTS.size()));
-        assertEquals(TrainerMain.HERE + moment.label(), run(killed, moment, 2), "seed " + seed);
+        assertEquals(TrainerMain.HERE + moment.label(), run(killed, TrainerMain.RUN, moment, 2), "seed " + seed);
       }
-      assertEquals(TrainerMain.ENDED, run(killed, Moment.STEP_DONE, Integer.MAX_VALUE));
+      assertEquals(TrainerMain.ENDED, run(killed, TrainerMain.RUN, Moment.STEP_DONE, Integer.MAX_VALUE));
 
       List<Checkpoint> calm = undisturbed.checkpoints("killed/s");
       List<Checkpoint> rough = killed.checkpoints("killed/s");
@@ -86,12 +92,45 @@ class ThreeWaysTest {
     }
   }
 
+  @Test
+  void aTrainerThatJudgesLabelsAndAnswersDriftSurvivesItsDeathsToo() throws Exception {
+    String run = TrainerMain.ADAPTING;
+    List<MiniBatch> batches =
+        Ground.turning("s", Ground.batches("s", 0, BATCHES), BATCHES / 2);
+    String inMemory = Ground.hashInMemory(Ground.adapting(run), "s", batches);
+
+    try (EmbeddedBroker broker = EmbeddedBroker.start()) {
+      Ground ground = Ground.on(broker.bootstrap(), run, 1);
+      ground.send("s", batches);
+      ground.send("s", List.of(Ground.end()));
+      for (Moment moment : List.of(Moment.STEP_DONE, Moment.RECORDS_SENT)) {
+        assertEquals(TrainerMain.HERE + moment.label(), run(ground, run, moment, 3));
+      }
+      assertEquals(
+          TrainerMain.ENDED, run(ground, run, Moment.STEP_DONE, Integer.MAX_VALUE));
+
+      assertEquals(inMemory, last(ground.checkpoints(run + "/s")).getStateHash());
+      assertNotNull(last(ground.checkpoints(run + "/s")).getNoise());
+      List<String> actions =
+          ground.read(Topic.DRIFT, DriftEvent.class).stream().map(DriftEvent::getAction).toList();
+      assertTrue(
+          actions.stream().anyMatch(a -> a.startsWith("trains on 4 recent")), actions.toString());
+      assertTrue(actions.stream().anyMatch(a -> a.startsWith("trains on new")), actions.toString());
+      List<String> issues =
+          ground.read(Topic.LABEL_ISSUES, LabelIssue.class).stream()
+              .map(LabelIssue::getExampleId)
+              .toList();
+      assertFalse(issues.isEmpty());
+      assertEquals(issues.size(), Set.copyOf(issues).size(), "an issue is published once");
+    }
+  }
+
   private static Checkpoint last(List<Checkpoint> versions) {
     return versions.get(versions.size() - 1);
   }
 
   /** Starts a trainer, waits for what it says, and kills it unless it has ended by itself. */
-  private String run(Ground ground, Moment moment, int passing) throws Exception {
+  private String run(Ground ground, String name, Moment moment, int passing) throws Exception {
     ProcessBuilder builder =
         new ProcessBuilder(
             Path.of(System.getProperty("java.home"), "bin", "java").toString(),
@@ -103,9 +142,10 @@ class ThreeWaysTest {
             TrainerMain.class.getName(),
             ground.bootstrap(),
             ground.topics().prefix(),
-            directory.resolve("killed").toString(),
+            directory.resolve(name).toString(),
             moment.label(),
-            Integer.toString(passing));
+            Integer.toString(passing),
+            name);
     NumericEnvironment.applyTo(builder.environment());
     Path log = directory.resolve("trainer.log");
     builder.redirectError(ProcessBuilder.Redirect.appendTo(log.toFile()));

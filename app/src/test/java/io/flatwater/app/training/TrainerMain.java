@@ -18,10 +18,14 @@ public final class TrainerMain {
   static final String ENDED = "ended";
   static final String RUN = "killed";
 
+  /** The run that judges labels and answers drift. */
+  static final String ADAPTING = "adapting";
+
   private TrainerMain() {}
 
   /**
-   * Takes bootstrap, topic prefix, store, label of a moment, and at which passing of it to stop.
+   * Takes bootstrap, topic prefix, store, label of a moment, at which passing of it to stop, and
+   * the run.
    */
   public static void main(String[] args) {
     Ground ground = new Ground(args[0], new Topics(args[1], 1, 1));
@@ -35,7 +39,7 @@ public final class TrainerMain {
           }
         };
     new TrainerService(
-            Ground.settings(RUN),
+            args[5].equals(ADAPTING) ? Ground.adapting(ADAPTING) : Ground.settings(args[5]),
             ServiceSettings.of(CutPolicy.every(7)),
             ground.wiring(new FileStore(Path.of(args[2]))),
             moments)

@@ -16,11 +16,13 @@ import io.flatwater.schemas.Label;
 import io.flatwater.schemas.LabelIssue;
 import io.flatwater.schemas.Live;
 import io.flatwater.schemas.MiniBatch;
+import io.flatwater.schemas.NoiseSummary;
 import io.flatwater.schemas.Prediction;
 import io.flatwater.schemas.Probe;
 import io.flatwater.schemas.ProbeKind;
 import io.flatwater.schemas.ProbeSet;
 import io.flatwater.schemas.Promotion;
+import io.flatwater.schemas.SourceNoise;
 import io.flatwater.schemas.StepOutcome;
 import io.flatwater.schemas.StepReport;
 import io.flatwater.schemas.Verdict;
@@ -46,7 +48,26 @@ final class Records {
         new ProbeSet("s", "ff", "60°", ProbeKind.GIVEN, 1, 2, TIME, TIME, true),
         new DeadLetter("ingest", "examples", 1, 7L, "NOT_AVRO", "m", null, bytes(1, 2), false),
         new StepReport(
-            "r/s", "s", 1L, "id", 2, TIME, "d", 0.5, 1, 2, 1, 2, 3.0, "Sgd[]", StepOutcome.APPLIED),
+            "r/s",
+            "s",
+            1L,
+            "id",
+            2,
+            TIME,
+            "d",
+            0.5,
+            1,
+            2,
+            1,
+            2,
+            3.0,
+            "Sgd[]",
+            StepOutcome.APPLIED,
+            0.2,
+            3,
+            2,
+            1,
+            4),
         new Checkpoint(
             "r/s",
             "r",
@@ -73,7 +94,16 @@ final class Records {
             7.5,
             true,
             "d",
-            List.of("e")),
+            List.of("e"),
+            new NoiseSummary(
+                19L,
+                7.5,
+                0.2,
+                0.1,
+                0.3,
+                2,
+                List.of(0.8, 0.2, 0.2, 0.8),
+                List.of(new SourceNoise("anna", 19L, 0.2, 0.1, 0.3)))),
         new LabelIssue("r/s", "s", 4L, "a", "anna", 1, 2, 0.75),
         new DriftEvent("r/s", "s", 4L, TIME, "adwin", DriftLevel.DRIFT, 1.5, 1.0, "none"),
         new Evaluation(

@@ -14,11 +14,11 @@ public final class Calibration {
 
   static final double[] RATES = {0.1, 0.3, 1, 3, 10};
 
-  private static final double[] ADWIN = {0.002, 0.005, 0.02, 0.1, 0.5};
-  private static final double[] DDM = {5, 4.5, 4, 3.5, 3};
-  private static final double[] EDDM = {0.3, 0.4, 0.5, 0.6, 0.7};
-  private static final double[] PAGE_HINKLEY = {60, 50, 40, 30, 20};
-  private static final double[] KSWIN = {2.4, 2.2, 2.0, 1.8, 1.6};
+  private static final double[] ADWIN = {0.0647, 0.1625, 0.400, 0.877, 0.997};
+  private static final double[] DDM = {4.352, 3.583, 2.812, 2.405, 2.148};
+  private static final double[] EDDM = {0.434, 0.564, 0.712, 0.813, 0.877};
+  private static final double[] PAGE_HINKLEY = {45.2, 37.1, 30.4, 23.4, 16.2};
+  private static final double[] KSWIN = {2.06, 1.99, 1.77, 1.56, 1.21};
 
   private Calibration() {}
 

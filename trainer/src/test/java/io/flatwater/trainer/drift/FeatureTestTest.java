@@ -21,14 +21,14 @@ class FeatureTestTest {
     return row;
   }
 
-  private static FeatureTest test(long seed) {
-    return new FeatureTest(new FeatureTest.Settings(200, 64, 4, 0.5, seed), WIDTH);
+  private static FeatureTest test(double falseAlarms, long seed) {
+    return new FeatureTest(new FeatureTest.Settings(400, 64, 4, falseAlarms, seed), WIDTH);
   }
 
   @Test
   void findsADriftOfTheInputsAndTakesANewReference() {
-    SplittableRandom random = new SplittableRandom(1);
-    FeatureTest test = test(2);
+    SplittableRandom random = new SplittableRandom(2);
+    FeatureTest test = test(0.1, 1);
     int early = 0;
     for (int i = 0; i < 2_000; i++) {
       early += test.update(row(random, 0), 0) == Level.DRIFT ? 1 : 0;
@@ -47,7 +47,7 @@ class FeatureTestTest {
     int values = 0;
     for (long seed = 0; seed < 40; seed++) {
       SplittableRandom random = new SplittableRandom(100 + seed);
-      FeatureTest test = test(seed);
+      FeatureTest test = test(0.5, seed);
       for (int i = 0; i < 3_000; i++) {
         alarms += test.update(row(random, 0), 0) == Level.DRIFT ? 1 : 0;
         values++;
@@ -60,11 +60,11 @@ class FeatureTestTest {
   @Test
   void goesOnBitForBitFromItsBytes() {
     SplittableRandom random = new SplittableRandom(3);
-    FeatureTest whole = test(3);
+    FeatureTest whole = test(0.5, 3);
     for (int i = 0; i < 333; i++) {
       whole.update(row(random, 0), 0);
     }
-    FeatureTest resumed = test(3);
+    FeatureTest resumed = test(0.5, 3);
     Unpacked in = new Unpacked(bytes(whole));
     resumed.unpack(in);
     in.end();

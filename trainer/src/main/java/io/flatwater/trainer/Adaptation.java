@@ -1,0 +1,42 @@
+package io.flatwater.trainer;
+
+import io.flatwater.trainer.drift.SentrySettings;
+import io.flatwater.trainer.noise.NoisePolicy;
+
+/**
+ * What a trainer does besides training: it judges labels, looks out for drift, and answers it.
+ *
+ * @param noise whether labels are judged, and what is done about wrong ones
+ * @param sentry what looks out for drift
+ * @param answer to a drift
+ */
+public record Adaptation(NoisePolicy noise, SentrySettings sentry, Answer answer) {
+
+  /** It only trains. */
+  public static final Adaptation NONE =
+      new Adaptation(NoisePolicy.OFF, SentrySettings.NONE, new Answer.Report());
+
+  public Adaptation {
+    if (!sentry.watched() && !(answer instanceof Answer.Report)) {
+      throw new IllegalArgumentException(
+          "there is an answer to drift (" + answer + "), but no detector that would notice any");
+    }
+  }
+
+  /** Returns an adaptation that judges labels and does not look out for drift. */
+  public static Adaptation of(NoisePolicy noise) {
+    return new Adaptation(noise, SentrySettings.NONE, new Answer.Report());
+  }
+
+  /** Returns all that decides the bits, a line for each part that is in use. */
+  String text() {
+    StringBuilder text = new StringBuilder();
+    if (!noise.equals(NoisePolicy.OFF)) {
+      text.append('\n').append(noise.text());
+    }
+    if (sentry.watched()) {
+      text.append('\n').append(sentry.text()).append('\n').append(answer);
+    }
+    return text.toString();
+  }
+}
