@@ -128,7 +128,9 @@ final class Holding {
 
   /** Tells whether a cut must not wait. */
   boolean pressing() {
-    return pressing || letterBytes > MAX_LETTER_BYTES || reports.size() + issues.size() >= MAX_REPORTS;
+    return pressing
+        || letterBytes > MAX_LETTER_BYTES
+        || reports.size() + issues.size() >= MAX_REPORTS;
   }
 
   /** Returns how many of the last records could not be trained on, none in between. */

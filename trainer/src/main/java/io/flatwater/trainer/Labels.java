@@ -101,8 +101,7 @@ final class Labels {
     double rate = UNKNOWN;
     if (estimate.isPresent()) {
       NoiseEstimate known = estimate.get();
-      Outcomes outcomes =
-          new Outcomes(t.probabilities(), classes, given, wire.getSources());
+      Outcomes outcomes = new Outcomes(t.probabilities(), classes, given, wire.getSources());
       if (known.settled() && t.counts().labelled() > 0) {
         Doubt doubt = Doubt.of(known, outcomes);
         counts = suspects(doubt, given, sample.clean());
@@ -146,9 +145,7 @@ final class Labels {
   }
 
   private boolean suspects(Doubt doubt, int row, int given) {
-    return given >= 0
-        && doubt.wrong()[row] >= policy.suspicion()
-        && doubt.likely()[row] != given;
+    return given >= 0 && doubt.wrong()[row] >= policy.suspicion() && doubt.likely()[row] != given;
   }
 
   private Suspects suspects(Doubt doubt, int[] given, int[] clean) {
@@ -203,8 +200,7 @@ final class Labels {
     List<SourceNoise> sources = new ArrayList<>();
     for (SourceRate s : report.sources()) {
       Rate rate = s.rate();
-      sources.add(
-          new SourceNoise(s.source(), s.examples(), rate.value(), rate.low(), rate.high()));
+      sources.add(new SourceNoise(s.source(), s.examples(), rate.value(), rate.low(), rate.high()));
     }
     return NoiseSummary.newBuilder()
         .setLabelled(report.labelled())

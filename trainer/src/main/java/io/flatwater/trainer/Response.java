@@ -33,8 +33,7 @@ final class Response {
     this.alert = answer.under(method).create();
     this.reservoir =
         answer instanceof Answer.Replay replay
-            ? Optional.of(
-                new Reservoir(contract.width() * contract.type().bytes(), replay.bytes()))
+            ? Optional.of(new Reservoir(contract.width() * contract.type().bytes(), replay.bytes()))
             : Optional.empty();
   }
 
@@ -140,7 +139,8 @@ final class Response {
     int count = ((Answer.Replay) answer).rows();
     SplittableRandom random = new SplittableRandom(seed * 0x9E3779B97F4A7C15L + step);
     Reservoir.Drawn drawn = reservoir.get().draw(count, random);
-    float[] scaled = contract.scale(new Rows(contract.type(), contract.shape(), count, drawn.data()));
+    float[] scaled =
+        contract.scale(new Rows(contract.type(), contract.shape(), count, drawn.data()));
     float[] inputs = Arrays.copyOf(batch.inputs(), batch.inputs().length + scaled.length);
     System.arraycopy(scaled, 0, inputs, batch.inputs().length, scaled.length);
     int[] labels = Arrays.copyOf(batch.labels(), batch.rows() + count);

@@ -44,15 +44,7 @@ public record RunSettings(
       Beginning beginning,
       Divergence divergence) {
     this(
-        run,
-        definition,
-        contract,
-        method,
-        seed,
-        execution,
-        beginning,
-        divergence,
-        Adaptation.NONE);
+        run, definition, contract, method, seed, execution, beginning, divergence, Adaptation.NONE);
   }
 
   /** Makes settings of a run that does not look out for divergence. */

@@ -16,8 +16,7 @@ public sealed interface StepResult {
    * @param issues labels that are probably wrong
    * @param events what a detector or a policy has to say
    */
-  record Stepped(
-      StepReport report, Tested tested, List<LabelIssue> issues, List<DriftEvent> events)
+  record Stepped(StepReport report, Tested tested, List<LabelIssue> issues, List<DriftEvent> events)
       implements StepResult {
     public Stepped {
       issues = List.copyOf(issues);

@@ -50,7 +50,6 @@ public final class Trainer {
   private static final Sentry.Notice NOBODY =
       new Sentry.Notice("policy", Detector.Level.STABLE, 0, 0);
 
-
   private final RunSettings settings;
   private final String stream;
   private final Network network;
@@ -174,7 +173,8 @@ public final class Trainer {
 
   private StateImage initialImage() {
     Memory none = new Memory(network.layout(), settings.seed());
-    return new StateImage(settings.initial(), State.initial(response.calm().toString(), none, Map.of()));
+    return new StateImage(
+        settings.initial(), State.initial(response.calm().toString(), none, Map.of()));
   }
 
   private void requireSame(String what, Object ours, Object theirs) {
@@ -206,8 +206,8 @@ public final class Trainer {
    * often as wanted, to hash it: that takes longer than a step may wait.
    */
   Supplier<Checkpoint> freeze(long version, Origin origin) {
-    Frozen frozen = new Frozen(
-            settings, stream, provenance, image(), watch.image(), sections(), counted);
+    Frozen frozen =
+        new Frozen(settings, stream, provenance, image(), watch.image(), sections(), counted);
     return () -> frozen.checkpoint(version, origin);
   }
 
@@ -351,9 +351,7 @@ public final class Trainer {
     long time = tested.latest();
     response
         .begin(step, memory)
-        .ifPresent(
-            action ->
-                events.add(event(NOBODY, DriftLevel.WARNING, time, action)));
+        .ifPresent(action -> events.add(event(NOBODY, DriftLevel.WARNING, time, action)));
     Sentry.Sight sight =
         new Sentry.Sight(
             tested.probabilities(), network.classes(), tested.labels(), sample.batch().inputs());
@@ -372,8 +370,7 @@ public final class Trainer {
     }
   }
 
-  private DriftEvent event(
-      Sentry.Notice notice, DriftLevel level, long eventTime, String action) {
+  private DriftEvent event(Sentry.Notice notice, DriftLevel level, long eventTime, String action) {
     return DriftEvent.newBuilder()
         .setLineage(lineage())
         .setStream(stream)

@@ -83,10 +83,8 @@ class AdaptationTest {
   }
 
   private static MiniBatch turned(MiniBatch batch) {
-    List<Integer> labels =
-        batch.getLabels().stream().map(l -> (l + 1) % Batches.CLASSES).toList();
-    return Batches.sealed(
-        Batches.STREAM, MiniBatch.newBuilder(batch).setLabels(labels).build());
+    List<Integer> labels = batch.getLabels().stream().map(l -> (l + 1) % Batches.CLASSES).toList();
+    return Batches.sealed(Batches.STREAM, MiniBatch.newBuilder(batch).setLabels(labels).build());
   }
 
   private static RunSettings settings(NoisePolicy noise, SentrySettings sentry, Answer answer) {
@@ -140,8 +138,7 @@ class AdaptationTest {
     boolean reports = answer instanceof Answer.Report;
     assertEquals(reports ? "" : "because", reports ? first.getAction() : because(first));
     if (answer.steps() > 0) {
-      assertTrue(
-          events.stream().anyMatch(e -> e.getDetector().equals("policy")), "it never ended");
+      assertTrue(events.stream().anyMatch(e -> e.getDetector().equals("policy")), "it never ended");
     }
   }
 
@@ -197,8 +194,7 @@ class AdaptationTest {
   @ParameterizedTest
   @EnumSource(Action.class)
   void everyTreatmentGoesOnBitForBitAndIsNoticedInTheModel(Action action) {
-    NoisePolicy treating =
-        NOISE.with(new Treatment(action, 0.7, Guard.SMALL_LOSS, 0.1));
+    NoisePolicy treating = NOISE.with(new Treatment(action, 0.7, Guard.SMALL_LOSS, 0.1));
     RunSettings settings = Batches.sam().with(Adaptation.of(treating));
     Trainer plain = Trainer.start(Batches.sam(), Batches.STREAM, network);
     Trainer undisturbed = Trainer.start(settings, Batches.STREAM, network);
@@ -260,8 +256,7 @@ class AdaptationTest {
     MiniBatch batch = batch(40);
     MiniBatch unlabelled =
         MiniBatch.newBuilder(batch).setLabels(Collections.nCopies(Batches.ROWS, -1)).build();
-    Stepped stepped =
-        (Stepped) trainer.train(Batches.sealed(Batches.STREAM, unlabelled));
+    Stepped stepped = (Stepped) trainer.train(Batches.sealed(Batches.STREAM, unlabelled));
     assertEquals(0, stepped.report().getSuspects());
     Map<String, byte[]> after = snapshot(trainer).state().sections();
     assertEquals(before.keySet(), after.keySet());

@@ -157,8 +157,7 @@ record Ground(String bootstrap, Topics topics) {
             SentrySettings.Signal.ERROR,
             SentrySettings.Inputs.WATCHED,
             10);
-    return settings(run)
-        .with(new Adaptation(noise, sentry, new Answer.Replay(4, 5, 20 * WIDTH)));
+    return settings(run).with(new Adaptation(noise, sentry, new Answer.Replay(4, 5, 20 * WIDTH)));
   }
 
   /** Returns batches whose labels mean something else from some batch on. */
@@ -169,8 +168,7 @@ record Ground(String bootstrap, Topics topics) {
           MiniBatch.newBuilder(batch)
               .setLabels(batch.getLabels().stream().map(l -> (l + 1) % CLASSES).toList())
               .build();
-      turned.add(
-          MiniBatch.newBuilder(other).setId(Content.miniBatchId(stream, other)).build());
+      turned.add(MiniBatch.newBuilder(other).setId(Content.miniBatchId(stream, other)).build());
     }
     return turned;
   }

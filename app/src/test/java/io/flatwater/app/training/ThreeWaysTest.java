@@ -73,9 +73,13 @@ class ThreeWaysTest {
       SplittableRandom random = new SplittableRandom(seed);
       for (int kill = 0; kill < KILLS; kill++) {
         Moment moment = MOMENTS.get(random.nextInt(MOMENTS.size()));
-        assertEquals(TrainerMain.HERE + moment.label(), run(killed, TrainerMain.RUN, moment, 2), "seed " + seed);
+        assertEquals(
+            TrainerMain.HERE + moment.label(),
+            run(killed, TrainerMain.RUN, moment, 2),
+            "seed " + seed);
       }
-      assertEquals(TrainerMain.ENDED, run(killed, TrainerMain.RUN, Moment.STEP_DONE, Integer.MAX_VALUE));
+      assertEquals(
+          TrainerMain.ENDED, run(killed, TrainerMain.RUN, Moment.STEP_DONE, Integer.MAX_VALUE));
 
       List<Checkpoint> calm = undisturbed.checkpoints("killed/s");
       List<Checkpoint> rough = killed.checkpoints("killed/s");
@@ -95,8 +99,7 @@ class ThreeWaysTest {
   @Test
   void aTrainerThatJudgesLabelsAndAnswersDriftSurvivesItsDeathsToo() throws Exception {
     String run = TrainerMain.ADAPTING;
-    List<MiniBatch> batches =
-        Ground.turning("s", Ground.batches("s", 0, BATCHES), BATCHES / 2);
+    List<MiniBatch> batches = Ground.turning("s", Ground.batches("s", 0, BATCHES), BATCHES / 2);
     String inMemory = Ground.hashInMemory(Ground.adapting(run), "s", batches);
 
     try (EmbeddedBroker broker = EmbeddedBroker.start()) {
@@ -106,8 +109,7 @@ class ThreeWaysTest {
       for (Moment moment : List.of(Moment.STEP_DONE, Moment.RECORDS_SENT)) {
         assertEquals(TrainerMain.HERE + moment.label(), run(ground, run, moment, 3));
       }
-      assertEquals(
-          TrainerMain.ENDED, run(ground, run, Moment.STEP_DONE, Integer.MAX_VALUE));
+      assertEquals(TrainerMain.ENDED, run(ground, run, Moment.STEP_DONE, Integer.MAX_VALUE));
 
       assertEquals(inMemory, last(ground.checkpoints(run + "/s")).getStateHash());
       assertNotNull(last(ground.checkpoints(run + "/s")).getNoise());

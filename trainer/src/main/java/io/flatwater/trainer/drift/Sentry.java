@@ -76,8 +76,7 @@ public final class Sentry {
     if (settings.inputs() == Inputs.WATCHED) {
       for (int row = 0; row < batch.labels().length; row++) {
         if (inputs.update(batch.inputs(), row) == Level.DRIFT) {
-          notices.add(
-              new Notice(INPUTS, Level.DRIFT, inputs.statistic(), inputs.threshold()));
+          notices.add(new Notice(INPUTS, Level.DRIFT, inputs.statistic(), inputs.threshold()));
         }
       }
     }

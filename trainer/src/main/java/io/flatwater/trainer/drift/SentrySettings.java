@@ -55,7 +55,6 @@ public record SentrySettings(
 
   /** Returns all of it in one line. */
   public String text() {
-    return String.format(
-        Locale.ROOT, "drift %s %s %s %s", detectors, signal, inputs, falseAlarms);
+    return String.format(Locale.ROOT, "drift %s %s %s %s", detectors, signal, inputs, falseAlarms);
   }
 }

@@ -8,8 +8,8 @@ import java.util.Locale;
  * @param estimation whether it looks at all
  * @param settings of the estimate
  * @param treatment of doubtful labels
- * @param suspicion doubt from which a label is reported as an issue, if another one is likelier; above 0 to
- *     1
+ * @param suspicion doubt from which a label is reported as an issue, if another one is likelier;
+ *     above 0 to 1
  */
 public record NoisePolicy(
     Estimation estimation, NoiseSettings settings, Treatment treatment, double suspicion) {
@@ -48,7 +48,9 @@ public record NoisePolicy(
 
   /** Tells whether the noise of a model is estimated. */
   public boolean covers(int classes) {
-    return estimation == Estimation.CONFIDENT && classes >= 2 && classes <= NoiseSettings.MOST_CLASSES;
+    return estimation == Estimation.CONFIDENT
+        && classes >= 2
+        && classes <= NoiseSettings.MOST_CLASSES;
   }
 
   /** Returns all that decides the bits of a model or of its state, in one line. */
