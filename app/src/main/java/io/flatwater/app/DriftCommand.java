@@ -51,7 +51,12 @@ final class DriftCommand implements Callable<Integer> {
   @Command(
       name = "detectors",
       description = "Print false alarms on steady streams and delays on drifting ones.",
-      mixinStandardHelpOptions = true)
+      mixinStandardHelpOptions = true,
+      footerHeading = "%nExamples:%n",
+      footer = {
+        "  flatwater drift detectors",
+        "  flatwater drift detectors --rate 0.1 --length 100000"
+      })
   int detectors(
       @Option(
               names = "--rate",
@@ -94,7 +99,12 @@ final class DriftCommand implements Callable<Integer> {
   @Command(
       name = "calibrate",
       description = "Find the setting of each detector for each rate of false alarms.",
-      mixinStandardHelpOptions = true)
+      mixinStandardHelpOptions = true,
+      footerHeading = "%nExamples:%n",
+      footer = {
+        "  flatwater drift calibrate",
+        "  flatwater drift calibrate --streams 50     rough, and eight times as fast"
+      })
   int calibrate(
       @Option(
               names = "--streams",
