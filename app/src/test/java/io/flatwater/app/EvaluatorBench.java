@@ -4,6 +4,7 @@ import io.flatwater.evaluator.EvaluationSettings;
 import io.flatwater.evaluator.Evaluator;
 import io.flatwater.evaluator.EvaluatorService;
 import io.flatwater.evaluator.Model;
+import io.flatwater.evaluator.Moments;
 import io.flatwater.evaluator.ProbeSets;
 import io.flatwater.evaluator.ServiceSettings;
 import io.flatwater.evaluator.ServiceSettings.Lag;
@@ -106,6 +107,13 @@ final class EvaluatorBench implements AutoCloseable {
   }
 
   EvaluatorService service(String instance, Lag lag) {
+    return service(instance, lag, Map.of(), Moments.IGNORED);
+  }
+
+  EvaluatorService service(
+      String instance, Lag lag, Map<String, Object> properties, Moments moments) {
+    Map<String, Object> clients = new TreeMap<>(kafka);
+    clients.putAll(properties);
     return new EvaluatorService(
         new ServiceSettings(
             topics.prefix() + "evaluator",
@@ -114,7 +122,8 @@ final class EvaluatorBench implements AutoCloseable {
             Execution.of("auto"),
             ServiceSettings.Probes.DEFAULT,
             lag),
-        new Wiring(kafka, topics, codec, store));
+        new Wiring(clients, topics, codec, store),
+        moments);
   }
 
   /**

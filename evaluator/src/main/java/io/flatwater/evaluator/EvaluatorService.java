@@ -103,11 +103,7 @@ public final class EvaluatorService {
     }
     String what =
         PublisherService.isFenced(e)
-            ? "another evaluator has taken the place of instance "
-                + settings.instance()
-                + " of "
-                + settings.name()
-                + ", so this one ends"
+            ? PublisherService.fenced(settings.name() + "-" + settings.instance())
             : "Kafka at " + servers() + " cannot be used: " + e.getMessage();
     return new EvaluatorStoppedException(what, e);
   }

@@ -68,11 +68,7 @@ final class PublisherService implements AutoCloseable {
       moments.reached(Moment.COMMIT_RETURNED);
     } catch (KafkaException e) {
       if (isFenced(e)) {
-        throw new EvaluatorStoppedException(
-            "another evaluator runs under the id "
-                + id
-                + ", so this one ends; give each process of a group its own instance name",
-            e);
+        throw new EvaluatorStoppedException(fenced(id), e);
       }
       throw e;
     }
@@ -88,6 +84,14 @@ final class PublisherService implements AutoCloseable {
       }
     }
     return false;
+  }
+
+  /** Returns what to say of it; the broker tells a time-out and a newcomer by the same error. */
+  static String fenced(String id) {
+    return "another evaluator runs as "
+        + id
+        + ", or this one stood still for longer than its transaction may last; nothing was published"
+        + " since: give each process of a group its own instance name, or start this one again";
   }
 
   /** Starts afresh, which ends a transaction that may be open. */

@@ -23,6 +23,7 @@ import org.apache.kafka.common.KafkaException;
 import org.apache.kafka.common.Metric;
 import org.apache.kafka.common.config.TopicConfig;
 import org.apache.kafka.common.errors.FencedInstanceIdException;
+import org.apache.kafka.common.errors.InvalidTxnStateException;
 import org.apache.kafka.streams.KafkaStreams;
 import org.apache.kafka.streams.StreamsConfig;
 import org.apache.kafka.streams.Topology;
@@ -267,6 +268,11 @@ public final class IngestService implements AutoCloseable {
       if (cause instanceof FencedInstanceIdException) {
         return "Ingest stopped: another process was started under the same application id and"
             + " instance name; give each process its own instance name.";
+      }
+      if (cause instanceof InvalidTxnStateException) {
+        return "Ingest stopped: it stood still for longer than its transaction may last, so the"
+            + " broker ended that; nothing of it was published, and it is done again at the next"
+            + " start.";
       }
       if (cause instanceof MissingSourceTopicException) {
         return "Ingest stopped: the topic for examples is gone; create it with: flatwater topics"

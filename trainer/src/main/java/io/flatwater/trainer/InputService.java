@@ -273,6 +273,11 @@ final class InputService implements AutoCloseable {
     return numbers(consumer.assignment());
   }
 
+  /** Asks for a rebalance, which begins with the next poll. */
+  void rebalance() {
+    consumer.enforceRebalance("a partition is left to nobody");
+  }
+
   /** Returns the group metadata as it is now; only a poll changes it. */
   ConsumerGroupMetadata groupMetadata() {
     return consumer.groupMetadata();

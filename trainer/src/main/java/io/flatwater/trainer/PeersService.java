@@ -3,21 +3,26 @@ package io.flatwater.trainer;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
+import java.util.Set;
+import java.util.TreeSet;
 import java.util.concurrent.ExecutionException;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.TimeoutException;
+import java.util.stream.Collectors;
+import java.util.stream.IntStream;
 import org.apache.kafka.clients.admin.Admin;
 import org.apache.kafka.clients.admin.AdminClientConfig;
+import org.apache.kafka.clients.admin.ConsumerGroupDescription;
 import org.apache.kafka.clients.admin.MemberDescription;
+import org.apache.kafka.common.GroupState;
 import org.apache.kafka.common.KafkaException;
+import org.apache.kafka.common.TopicPartition;
 import org.apache.kafka.common.errors.GroupIdNotFoundException;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
-/**
- * Looks for other trainers of the run. A trainer that was given no name must not join them: the
- * second one of that kind would take the place of the first.
- */
+/** Looks at the run's group: who is in it, and what nobody of it was given. */
 final class PeersService {
   private static final Logger LOG = LoggerFactory.getLogger(PeersService.class);
   private static final long PATIENCE_SECONDS = 5;
@@ -28,31 +33,57 @@ final class PeersService {
     this.connection = connection;
   }
 
-  /** Returns the members of the run's group but this one, in order; empty if nobody can say. */
-  List<String> others() {
+  /** Returns the names of the run's members, in order; empty if nobody can say. */
+  List<String> members() {
+    return describe().stream()
+        .flatMap(group -> group.members().stream())
+        .map(PeersService::name)
+        .sorted()
+        .toList();
+  }
+
+  /**
+   * Returns the partitions of the mini-batches that no member was given; empty while members come
+   * or go, or if nobody can say.
+   */
+  Optional<Set<Integer>> stranded() {
+    return describe()
+        .filter(group -> group.groupState() == GroupState.STABLE)
+        .map(
+            group -> {
+              Set<Integer> stranded =
+                  IntStream.range(0, connection.topics().partitions())
+                      .boxed()
+                      .collect(Collectors.toCollection(TreeSet::new));
+              for (MemberDescription member : group.members()) {
+                member.assignment().topicPartitions().stream()
+                    .map(TopicPartition::partition)
+                    .forEach(stranded::remove);
+              }
+              return stranded;
+            });
+  }
+
+  private Optional<ConsumerGroupDescription> describe() {
     Map<String, Object> config = new HashMap<>(connection.clients());
     config.put(AdminClientConfig.CLIENT_ID_CONFIG, connection.member() + ".peers");
+    String group = connection.group();
     try (Admin admin = Admin.create(config)) {
-      return admin
-          .describeConsumerGroups(List.of(connection.group()))
-          .all()
-          .get(PATIENCE_SECONDS, TimeUnit.SECONDS)
-          .values()
-          .stream()
-          .flatMap(group -> group.members().stream())
-          .map(PeersService::name)
-          .filter(member -> !member.equals(connection.member()))
-          .sorted()
-          .toList();
+      return Optional.ofNullable(
+          admin
+              .describeConsumerGroups(List.of(group))
+              .all()
+              .get(PATIENCE_SECONDS, TimeUnit.SECONDS)
+              .get(group));
     } catch (ExecutionException | TimeoutException | KafkaException e) {
       if (!(e.getCause() instanceof GroupIdNotFoundException)) {
         // Two trainers of one name are found out when the second one joins.
-        LOG.warn("event=peers-unknown group={} reason=\"{}\"", connection.group(), e.toString());
+        LOG.warn("event=peers-unknown group={} reason=\"{}\"", group, e.toString());
       }
-      return List.of();
+      return Optional.empty();
     } catch (InterruptedException e) {
       Thread.currentThread().interrupt();
-      return List.of();
+      return Optional.empty();
     }
   }
 

@@ -53,6 +53,7 @@ final class SessionService implements InputService.Changes, AutoCloseable {
   private final OutputService output;
   private final ReturnService returns;
   private final Bench bench;
+  private final HandoverService handover;
   private final Ahead ahead = new Ahead();
   private final Deque<RuntimeException> deferred = new ArrayDeque<>();
 
@@ -74,6 +75,7 @@ final class SessionService implements InputService.Changes, AutoCloseable {
     ReturnService.Shared shared = new ReturnService.Shared(new TreeSet<>(), new AtomicBoolean());
     this.input = new InputService(connection, shared.unread());
     this.output = new OutputService(connection, moments);
+    this.handover = new HandoverService(connection, input, frame.scribe());
     this.cuts =
         new CutService(shelf, input, output, bench, new CutService.Scribe(frame.scribe(), moments));
     LogService log =
@@ -87,39 +89,31 @@ final class SessionService implements InputService.Changes, AutoCloseable {
 
   /** Checks the topics, takes the place of every process of the same name, and joins. */
   void open() {
-    Future<List<String>> others = frame.scribe().submit(this::others);
+    Future<List<String>> members = handover.members();
     input.requireTopics(shelf.topics());
     output.begin();
-    requireAlone(Waits.result(others));
+    requireAlone(Waits.result(members));
+    handover.found(Waits.result(members));
     input.join(this);
   }
 
-  private List<String> others() {
-    return service.instance().equals(ServiceSettings.ONLY)
-        ? new PeersService(connection).others()
-        : List.of();
-  }
-
-  private void requireAlone(List<String> others) {
-    if (!others.isEmpty()) {
-      throw new InstanceRequiredException(
-          "run "
-              + shelf.settings().run()
-              + " has other trainers already ("
-              + String.join(", ", others)
-              + "): give this one an --instance of its own; one that was killed counts until its"
-              + " session has timed out");
+  private void requireAlone(List<String> members) {
+    List<String> others = members.stream().filter(m -> !m.equals(connection.member())).toList();
+    if (service.instance().equals(ServiceSettings.ONLY) && !others.isEmpty()) {
+      throw new InstanceRequiredException(shelf.settings().run(), others);
     }
   }
 
   /** Does what there is to do: reads state back, takes records, trains, cuts. */
   void turn() {
     returns.restore(moments);
+    handover.look();
     poll();
     // What is read ahead may keep this going for long; partitions to restore end it.
     while (!bench.idle() && returns.complete() && !frame.stopping().getAsBoolean()) {
       work();
       cutWhatIsDue();
+      handover.look();
       report();
     }
     cutWhatIsDue();
@@ -319,6 +313,7 @@ final class SessionService implements InputService.Changes, AutoCloseable {
   public void assigned(Set<Integer> partitions) {
     if (!closing) {
       returns.add(partitions);
+      handover.assigned();
       moments.reached(Moment.PARTITIONS_ASSIGNED);
     }
   }
@@ -346,6 +341,7 @@ final class SessionService implements InputService.Changes, AutoCloseable {
     }
     moments.reached(Moment.PARTITIONS_LOST);
     LOG.warn("event=partitions-lost member={} partitions={}", connection.member(), partitions);
+    handover.expelled();
     quiesce();
     drop(partitions);
     returns.remove(partitions);
