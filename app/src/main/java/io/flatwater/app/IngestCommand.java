@@ -1,6 +1,7 @@
 package io.flatwater.app;
 
 import io.flatwater.app.faults.Announcer;
+import io.flatwater.ingest.Counts;
 import io.flatwater.ingest.IngestService;
 import java.util.concurrent.Callable;
 import picocli.CommandLine.Command;
@@ -29,7 +30,11 @@ final class IngestCommand implements Callable<Integer> {
       description = "Check examples and make mini-batches, probes and dead letters, exactly once.",
       mixinStandardHelpOptions = true,
       footerHeading = "%nExamples:%n",
-      footer = {"  flatwater ingest run --config flatwater.yaml"})
+      footer = {
+        "  flatwater ingest run --config flatwater.yaml",
+        "  flatwater ingest run --set ingest.labels.windowMillis=7200000      labels up to two"
+            + " hours late"
+      })
   static final class Run implements Callable<Integer> {
     @Mixin private ConfigurationOptions options = new ConfigurationOptions();
 
@@ -57,12 +62,30 @@ final class IngestCommand implements Callable<Integer> {
                             + p.numbers().batches()
                             + " deadLetters="
                             + p.numbers().deadLetters()
+                            + labels(p.labels())
                             + " lag="
                             + p.lag());
               }
             }
             return 0;
           });
+    }
+
+    private static String labels(Counts.Labels labels) {
+      return labels.labels() + labels.unlabelled() == 0
+          ? ""
+          : " labels="
+              + labels.labels()
+              + " joined="
+              + labels.joined()
+              + " conflicts="
+              + labels.conflicts()
+              + " unlabelled="
+              + labels.unlabelled()
+              + " orphans="
+              + labels.orphans()
+              + " evicted="
+              + labels.evicted();
     }
   }
 }

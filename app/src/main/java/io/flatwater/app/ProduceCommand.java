@@ -11,6 +11,7 @@ import io.flatwater.schemas.wire.Topic;
 import java.io.PrintWriter;
 import java.nio.ByteBuffer;
 import java.nio.charset.StandardCharsets;
+import java.time.Duration;
 import java.util.concurrent.Callable;
 import java.util.concurrent.atomic.AtomicLong;
 import java.util.function.BooleanSupplier;
@@ -24,7 +25,8 @@ import picocli.CommandLine.Spec;
 @Command(
     name = "produce",
     description = {
-      "Send a source as single examples: images that shift, the rows of a file, or a generator's draws.",
+      "Send a source as single examples: images that shift, the rows of a file, or a generator's"
+          + " draws.",
       "What is not said here is settled by ingest.source in the configuration."
     },
     mixinStandardHelpOptions = true,
@@ -33,7 +35,9 @@ import picocli.CommandLine.Spec;
       "  flatwater ingest produce --config flatwater.yaml",
       "  flatwater ingest produce --data fashion-mnist --rate 500",
       "  flatwater ingest produce --file power.csv --label class --set contract.file=power.json",
-      "  flatwater ingest produce --generator \"sea function=1\" --generator \"sea function=3\" --drift-at 5000",
+      "  flatwater ingest produce --generator \"sea function=1\" --generator \"sea function=3\""
+          + " --drift-at 5000",
+      "  flatwater ingest produce --file loans.csv --label paid --labels-delay 30d",
       "  flatwater ingest produce --from 30000      the rest of a source that broke off"
     })
 final class ProduceCommand implements Callable<Integer> {
@@ -55,12 +59,22 @@ final class ProduceCommand implements Callable<Integer> {
       description = "Most examples a second; 0: as fast as the broker takes them.")
   private double rate;
 
+  @Option(
+      names = "--labels-delay",
+      paramLabel = "TIME",
+      description =
+          "Send features now and labels so much later in event time, to the topic for labels: 90s,"
+              + " 15m, 2h, 3d.")
+  private String labelsDelay = "";
+
   @Option(names = "--no-probes", description = "Send no probe sets of test images.")
   private boolean noProbes;
 
   @Override
   public Integer call() {
+    Duration delay = delay();
     Installation installation = new Installation(options.read(source.settings()));
+    checkLabels(installation, delay);
     Source settings = installation.configuration().ingest().source();
     Sources sources = new Sources(settings, spec.commandLine().getErr());
     AtomicLong broken = new AtomicLong();
@@ -93,6 +107,21 @@ final class ProduceCommand implements Callable<Integer> {
     }
   }
 
+  /** Says before anything is sent that the labels would come too late. */
+  private void checkLabels(Installation installation, Duration delay) {
+    long window = installation.configuration().ingest().labels().windowMillis();
+    if (delay.compareTo(Duration.ofMillis(window)) >= 0 && !delay.isZero()) {
+      spec.commandLine()
+          .getErr()
+          .println(
+              "note: labels come "
+                  + labelsDelay
+                  + " later, but ingest.labels.windowMillis is "
+                  + window
+                  + ": an ingest with this configuration would not wait for them");
+    }
+  }
+
   /** Says before anything is sent that all of it would be refused. */
   private static void checkContract(
       Installation installation, io.flatwater.ingest.source.Source opened) {
@@ -106,7 +135,8 @@ final class ProduceCommand implements Callable<Integer> {
               + look(found)
               + ", but the contract takes "
               + look(expected)
-              + "; write one with flatwater ingest describe --contract FILE, and set contract.file");
+              + "; write one with flatwater ingest describe --contract FILE, and set"
+              + " contract.file");
     }
   }
 
@@ -141,13 +171,17 @@ final class ProduceCommand implements Callable<Integer> {
     return produce.send(
         stream,
         opened,
-        new Pace(from, rate),
+        new Pace(from, rate, delay()),
         (task, done, total) -> {
           progress.at(task, done, total);
           if (!goOn.getAsBoolean()) {
             produce.stop();
           }
         });
+  }
+
+  private Duration delay() {
+    return labelsDelay.isEmpty() ? Duration.ZERO : Times.parse("--labels-delay", labelsDelay);
   }
 
   private static DeadLetter letter(BrokenRow row) {

@@ -3,6 +3,7 @@ package io.flatwater.ingest;
 import io.flatwater.schemas.EndOfStream;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.OptionalLong;
 import java.util.function.Consumer;
 
 /**
@@ -110,6 +111,11 @@ final class Batcher {
     if (!open.isEmpty()) {
       close(out);
     }
+  }
+
+  /** Returns the number of the open mini-batch, or nothing if it has no rows. */
+  OptionalLong openBatch() {
+    return open.isEmpty() ? OptionalLong.empty() : OptionalLong.of(sequence);
   }
 
   /** Returns about how many bytes of memory the batcher holds on to. */

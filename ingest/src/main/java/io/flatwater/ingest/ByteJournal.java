@@ -53,6 +53,12 @@ final class ByteJournal implements Journal {
     this.store = store;
   }
 
+  /** Returns the stream that a key belongs to. */
+  static String stream(byte[] key) {
+    int length = Short.toUnsignedInt(ByteBuffer.wrap(key).getShort());
+    return new String(key, 2, length, StandardCharsets.UTF_8);
+  }
+
   @Override
   public void row(long sequence, int slot, Row row) {
     store.put(

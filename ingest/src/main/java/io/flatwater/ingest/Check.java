@@ -3,6 +3,7 @@ package io.flatwater.ingest;
 import io.flatwater.schemas.DataType;
 import io.flatwater.schemas.Example;
 import io.flatwater.schemas.Features;
+import io.flatwater.schemas.Label;
 import io.flatwater.schemas.wire.Limits;
 import io.flatwater.schemas.wire.Topics;
 import java.nio.ByteBuffer;
@@ -143,6 +144,41 @@ public record Check(DataType type, List<Integer> shape, int classes) {
               + " and the clean label "
               + example.getCleanLabel()
               + ", expected none or 0 to "
+              + (classes - 1)
+              + ".");
+    }
+    return Accepted.YES;
+  }
+
+  /** Checks all that can be seen from a label alone. */
+  public Verdict label(Label label) {
+    String id = label.getExampleId();
+    if (id.isEmpty() || id.length() > NAME_LENGTH) {
+      return new Rejected(
+          Reason.BAD_ID,
+          "The example's id has "
+              + id.length()
+              + " characters, expected 1 to "
+              + NAME_LENGTH
+              + ".");
+    }
+    if (label.getSource().length() > NAME_LENGTH) {
+      return new Rejected(
+          Reason.BAD_NAME,
+          "The source has "
+              + label.getSource().length()
+              + " characters, expected at most "
+              + NAME_LENGTH
+              + ".");
+    }
+    if (!isClass(label.getLabel()) || !isClass(label.getCleanLabel())) {
+      return new Rejected(
+          Reason.LABEL_OUT_OF_RANGE,
+          "The label is "
+              + label.getLabel()
+              + " and the clean label "
+              + label.getCleanLabel()
+              + ", expected 0 to "
               + (classes - 1)
               + ".");
     }

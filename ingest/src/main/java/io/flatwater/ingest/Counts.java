@@ -11,6 +11,14 @@ public final class Counts {
   private final LongAdder repeated = new LongAdder();
   private final LongAdder deadLetters = new LongAdder();
   private final LongAdder ended = new LongAdder();
+  private final LongAdder labels = new LongAdder();
+  private final LongAdder joined = new LongAdder();
+  private final LongAdder conflicts = new LongAdder();
+  private final LongAdder repeatedLabels = new LongAdder();
+  private final LongAdder unlabelled = new LongAdder();
+  private final LongAdder dropped = new LongAdder();
+  private final LongAdder orphans = new LongAdder();
+  private final LongAdder evicted = new LongAdder();
 
   /**
    * Numbers at one moment, since the start of the process. What an aborted transaction did and a
@@ -43,6 +51,73 @@ public final class Counts {
         repeated.sum(),
         deadLetters.sum(),
         ended.sum());
+  }
+
+  /**
+   * What became of labels that came later, and of the examples that waited for them.
+   *
+   * @param labels taken
+   * @param joined examples that went on with a label
+   * @param conflicts labels that differed from an earlier one of the same example
+   * @param repeated labels that said what was known
+   * @param unlabelled examples that no label came for in time
+   * @param dropped those of them that were dropped
+   * @param orphans labels whose example did not come in time
+   * @param evicted entries that went on before their time, because too much was waiting
+   */
+  public record Labels(
+      long labels,
+      long joined,
+      long conflicts,
+      long repeated,
+      long unlabelled,
+      long dropped,
+      long orphans,
+      long evicted) {}
+
+  /** Returns the numbers of now about labels that came later. */
+  public Labels labels() {
+    return new Labels(
+        labels.sum(),
+        joined.sum(),
+        conflicts.sum(),
+        repeatedLabels.sum(),
+        unlabelled.sum(),
+        dropped.sum(),
+        orphans.sum(),
+        evicted.sum());
+  }
+
+  void label() {
+    labels.increment();
+  }
+
+  void joined() {
+    joined.increment();
+  }
+
+  void conflict() {
+    conflicts.increment();
+  }
+
+  void repeatedLabel() {
+    repeatedLabels.increment();
+  }
+
+  void unlabelled() {
+    unlabelled.increment();
+  }
+
+  void dropped() {
+    dropped.increment();
+  }
+
+  void orphan() {
+    orphans.increment();
+  }
+
+  void evicted() {
+    evicted.increment();
   }
 
   void record() {

@@ -12,6 +12,7 @@ import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Properties;
+import java.util.Set;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicReference;
@@ -56,11 +57,12 @@ public final class IngestService implements AutoCloseable {
    * How far it is.
    *
    * @param numbers what was done since the start
+   * @param labels what became of labels that came later, since the start
    * @param lag records that lie on the topic and were not fetched yet, as last heard from the
    *     broker
    * @param state of Kafka Streams, in its words
    */
-  public record Progress(Counts.Numbers numbers, long lag, String state) {}
+  public record Progress(Counts.Numbers numbers, Counts.Labels labels, long lag, String state) {}
 
   private IngestService(
       Topology topology, Properties properties, Counts counts, ClientsService clients) {
@@ -138,7 +140,7 @@ public final class IngestService implements AutoCloseable {
 
   /** Returns how far it is; the numbers of a pass-through stay at zero. */
   public Progress progress() {
-    return new Progress(counts.numbers(), lag(), streams.state().name());
+    return new Progress(counts.numbers(), counts.labels(), lag(), streams.state().name());
   }
 
   /**
@@ -208,8 +210,7 @@ public final class IngestService implements AutoCloseable {
     try (Admin admin = Admin.create(clients)) {
       complaints =
           new TopicProvision(admin, settings.topics(), patience(clients))
-              .complaints(
-                  EnumSet.of(Topic.EXAMPLES, Topic.MINI_BATCHES, Topic.PROBES, Topic.DEAD_LETTERS));
+              .complaints(topics(settings));
       if (complaints.isEmpty()) {
         predecessor.end(admin);
       }
@@ -222,6 +223,15 @@ public final class IngestService implements AutoCloseable {
     if (!complaints.isEmpty()) {
       throw new IngestException("Ingest cannot start: " + String.join("; ", complaints));
     }
+  }
+
+  private static Set<Topic> topics(IngestSettings settings) {
+    EnumSet<Topic> needed =
+        EnumSet.of(Topic.EXAMPLES, Topic.MINI_BATCHES, Topic.PROBES, Topic.DEAD_LETTERS);
+    if (!settings.labels().isOff()) {
+      needed.add(Topic.LABELS);
+    }
+    return needed;
   }
 
   /** Returns how long the broker may take to answer: what the clients are told, or 15 seconds. */
@@ -275,7 +285,7 @@ public final class IngestService implements AutoCloseable {
             + " start.";
       }
       if (cause instanceof MissingSourceTopicException) {
-        return "Ingest stopped: the topic for examples is gone; create it with: flatwater topics"
+        return "Ingest stopped: a topic that it reads is gone; create it with: flatwater topics"
             + " create";
       }
     }

@@ -13,6 +13,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Objects;
 import java.util.Set;
+import java.util.TreeSet;
 import org.apache.kafka.common.config.TopicConfig;
 import org.apache.kafka.common.header.Headers;
 import org.apache.kafka.common.header.internals.RecordHeaders;
@@ -21,6 +22,7 @@ import org.apache.kafka.common.serialization.Serdes;
 import org.apache.kafka.common.serialization.Serializer;
 import org.apache.kafka.streams.KeyValue;
 import org.apache.kafka.streams.Topology;
+import org.apache.kafka.streams.processor.PunctuationType;
 import org.apache.kafka.streams.processor.api.Processor;
 import org.apache.kafka.streams.processor.api.ProcessorContext;
 import org.apache.kafka.streams.processor.api.ProcessorSupplier;
@@ -41,10 +43,14 @@ import org.jspecify.annotations.Nullable;
  * example whose batch is closed within the same transaction costs no write to the changelog.
  */
 public final class IngestTopology {
-  /** Name of the state store. */
+  /** Name of the state store of open batches. */
   static final String STORE = "open-batches";
 
+  /** Name of the state store of examples and labels that wait for each other. */
+  static final String WAITING = "waiting";
+
   private static final String SOURCE = "examples";
+  private static final String LABELS = "labels";
   private static final String INTAKE = "intake";
   private static final long HOT_BYTES = 64L << 20;
   private static final Headers AVRO = new RecordHeaders();
@@ -66,7 +72,13 @@ public final class IngestTopology {
     Topics topics = settings.topics();
     Topology topology = new Topology();
     topology.addSource(SOURCE, bytesIn(), bytesIn(), topics.name(Topic.EXAMPLES));
-    topology.addProcessor(INTAKE, new Supplier(settings, codec, counts), SOURCE);
+    Supplier supplier = new Supplier(settings, codec, counts);
+    if (settings.labels().isOff()) {
+      topology.addProcessor(INTAKE, supplier, SOURCE);
+    } else {
+      topology.addSource(LABELS, bytesIn(), bytesIn(), topics.name(Topic.LABELS));
+      topology.addProcessor(INTAKE, supplier, SOURCE, LABELS);
+    }
     for (Topic topic : List.of(Topic.MINI_BATCHES, Topic.PROBES, Topic.DEAD_LETTERS)) {
       topology.addSink(topic.suffix(), topics.name(topic), bytesOut(), bytesOut(), INTAKE);
     }
@@ -100,18 +112,21 @@ public final class IngestTopology {
 
     @Override
     public Set<StoreBuilder<?>> stores() {
-      return Set.of(
-          Stores.keyValueStoreBuilder(
-                  settings.storage() == IngestSettings.Storage.MEMORY
-                      ? Stores.inMemoryKeyValueStore(STORE)
-                      : Stores.persistentKeyValueStore(STORE),
-                  Serdes.ByteArray(),
-                  Serdes.ByteArray())
-              .withCachingEnabled()
-              .withLoggingEnabled(
-                  Map.of(
-                      TopicConfig.MAX_MESSAGE_BYTES_CONFIG,
-                      Integer.toString(Limits.MESSAGE_BYTES))));
+      return settings.labels().isOff()
+          ? Set.of(store(STORE))
+          : Set.of(store(STORE), store(WAITING));
+    }
+
+    private StoreBuilder<?> store(String name) {
+      return Stores.keyValueStoreBuilder(
+              settings.storage() == IngestSettings.Storage.MEMORY
+                  ? Stores.inMemoryKeyValueStore(name)
+                  : Stores.persistentKeyValueStore(name),
+              Serdes.ByteArray(),
+              Serdes.ByteArray())
+          .withCachingEnabled()
+          .withLoggingEnabled(
+              Map.of(TopicConfig.MAX_MESSAGE_BYTES_CONFIG, Integer.toString(Limits.MESSAGE_BYTES)));
     }
   }
 
@@ -121,30 +136,62 @@ public final class IngestTopology {
     private final Codec codec;
     private final DecodedDeserializer decoder;
     private final Intake intake;
-    private final HotBatchers batchers;
+    private final HotJoins joins;
+    private final Ages ages = new Ages();
+    private final Counts counts;
     private @Nullable ProcessorContext<byte[], byte[]> context;
-    private @Nullable KeyValueStore<byte[], byte[]> store;
+    private @Nullable CachedEntries batches;
+    private @Nullable CachedEntries waiting;
 
     IntakeProcessor(IngestSettings settings, Codec codec, Counts counts) {
       this.settings = settings;
       this.codec = codec;
       this.decoder = new DecodedDeserializer(codec);
-      this.batchers = new HotBatchers(HOT_BYTES, this::read);
-      this.intake = new Intake(settings.check(), settings.topics().partitions(), batchers, counts);
+      this.counts = counts;
+      // Rooms that fill up are dropped and read again less often than every few examples.
+      this.joins = new HotJoins(Math.max(HOT_BYTES, 4 * settings.labels().mostBytes()), this::read);
+      this.intake = new Intake(settings.check(), settings.topics(), joins, counts);
     }
 
     @Override
     public void init(ProcessorContext<byte[], byte[]> context) {
       this.context = context;
-      this.store = context.getStateStore(STORE);
-      // After an aborted transaction the same processor starts again from the restored store.
-      batchers.clear();
+      this.batches = new CachedEntries(context.getStateStore(STORE));
+      // After an aborted transaction the same processor starts again from the restored stores.
+      joins.clear();
+      ages.clear();
+      if (!settings.labels().isOff()) {
+        this.waiting = new CachedEntries(context.getStateStore(WAITING));
+      }
+      if (!settings.flush().isZero()) {
+        for (String stream : batches.streams()) {
+          ages.note(stream, joins.apply(stream).batcher().openBatch());
+        }
+        context.schedule(settings.flush(), PunctuationType.WALL_CLOCK_TIME, this::flush);
+      }
+    }
+
+    private void flush(long now) {
+      for (String stream : ages.tick()) {
+        Batcher batcher = joins.apply(stream).batcher();
+        batcher.flush(
+            output -> {
+              counts.written(output);
+              forward(output, now);
+            });
+        ages.note(stream, batcher.openBatch());
+      }
     }
 
     @Override
     public void process(Record<byte[], byte[]> record) {
       Arrival arrival = arrival(record);
       intake.take(arrival, output -> forward(output, record.timestamp()));
+      // What has no stream's name has no batch either.
+      if (!settings.flush().isZero()
+          && Check.place(arrival.stream(), 0, 1) instanceof Check.Accepted) {
+        ages.note(arrival.stream(), joins.apply(arrival.stream()).batcher().openBatch());
+      }
     }
 
     private Arrival arrival(Record<byte[], byte[]> record) {
@@ -166,9 +213,21 @@ public final class IngestTopology {
               new Record<>(key, value, timestamp, new RecordHeaders()), output.topic().suffix());
     }
 
-    private Batcher read(String stream) {
-      ByteJournal journal = new ByteJournal(stream, new CachedEntries());
-      return new Batcher(stream, settings.batcher(), journal, journal.read(this::example));
+    private LabelJoin read(String stream) {
+      ByteJournal journal = new ByteJournal(stream, Objects.requireNonNull(batches));
+      Batcher batcher =
+          new Batcher(stream, settings.batcher(), journal, journal.read(this::example));
+      LabelJoin.Means means = new LabelJoin.Means(counts, this::wire);
+      if (waiting == null) {
+        return new LabelJoin(settings.labels(), batcher, JoinJournal.NONE, means);
+      }
+      ByteJoinJournal kept = new ByteJoinJournal(stream, waiting);
+      return new LabelJoin(settings.labels(), batcher, kept, means, kept.read(this::example));
+    }
+
+    /** Returns a joined example's own bytes. */
+    private byte[] wire(Example example) {
+      return codec.encode(settings.topics().name(Topic.EXAMPLES), example);
     }
 
     /** Reads an example as it came: JSON never starts with the zero that marks Avro. */
@@ -186,34 +245,39 @@ public final class IngestTopology {
     private ProcessorContext<byte[], byte[]> context() {
       return Objects.requireNonNull(context);
     }
+  }
 
-    private KeyValueStore<byte[], byte[]> store() {
-      return Objects.requireNonNull(store);
+  /** A state store as a journal sees it. */
+  private record CachedEntries(KeyValueStore<byte[], byte[]> store) implements ByteJournal.Store {
+    @Override
+    public void put(byte[] key, byte[] value) {
+      store.put(key, value);
     }
 
-    /** The state store as a journal sees it. */
-    private final class CachedEntries implements ByteJournal.Store {
-      @Override
-      public void put(byte[] key, byte[] value) {
-        store().put(key, value);
-      }
+    @Override
+    public void delete(byte[] key) {
+      store.delete(key);
+    }
 
-      @Override
-      public void delete(byte[] key) {
-        store().delete(key);
-      }
-
-      @Override
-      public List<ByteJournal.Entry> range(byte[] from, byte[] to) {
-        List<ByteJournal.Entry> entries = new ArrayList<>();
-        try (KeyValueIterator<byte[], byte[]> found = store().range(from, to)) {
-          while (found.hasNext()) {
-            KeyValue<byte[], byte[]> entry = found.next();
-            entries.add(new ByteJournal.Entry(entry.key, entry.value));
-          }
+    @Override
+    public List<ByteJournal.Entry> range(byte[] from, byte[] to) {
+      List<ByteJournal.Entry> entries = new ArrayList<>();
+      try (KeyValueIterator<byte[], byte[]> found = store.range(from, to)) {
+        while (found.hasNext()) {
+          KeyValue<byte[], byte[]> entry = found.next();
+          entries.add(new ByteJournal.Entry(entry.key, entry.value));
         }
-        return entries;
       }
+      return entries;
+    }
+
+    /** Returns the names of all streams in the store. */
+    Set<String> streams() {
+      Set<String> streams = new TreeSet<>();
+      try (KeyValueIterator<byte[], byte[]> all = store.all()) {
+        all.forEachRemaining(entry -> streams.add(ByteJournal.stream(entry.key)));
+      }
+      return streams;
     }
   }
 }

@@ -2,30 +2,33 @@ package io.flatwater.ingest;
 
 import io.flatwater.schemas.EndOfStream;
 import io.flatwater.schemas.Example;
+import io.flatwater.schemas.Label;
 import io.flatwater.schemas.wire.Decoded;
+import io.flatwater.schemas.wire.Topic;
+import io.flatwater.schemas.wire.Topics;
 import java.util.function.Consumer;
 import java.util.function.Function;
 
 /**
  * What is done with each record, wherever it came from: place, form and content are checked, then
- * the stream's batcher takes it, or it becomes a dead letter.
+ * the stream's join takes it, or it becomes a dead letter.
  */
 final class Intake {
   private final Check check;
-  private final int partitions;
-  private final Function<String, Batcher> batchers;
+  private final Topics topics;
+  private final Function<String, LabelJoin> joins;
   private final Counts counts;
 
   /**
    * Makes an intake.
    *
-   * @param partitions of the topic that records come from
-   * @param batchers gives each stream its own, always the same
+   * @param topics that records come from
+   * @param joins gives each stream its own, always the same
    */
-  Intake(Check check, int partitions, Function<String, Batcher> batchers, Counts counts) {
+  Intake(Check check, Topics topics, Function<String, LabelJoin> joins, Counts counts) {
     this.check = check;
-    this.partitions = partitions;
-    this.batchers = batchers;
+    this.topics = topics;
+    this.joins = joins;
     this.counts = counts;
   }
 
@@ -36,7 +39,8 @@ final class Intake {
           counts.written(output);
           out.accept(output);
         };
-    Check.Verdict place = Check.place(arrival.stream(), arrival.place().partition(), partitions);
+    Check.Verdict place =
+        Check.place(arrival.stream(), arrival.place().partition(), topics.partitions());
     if (place instanceof Check.Rejected rejected) {
       refuse(arrival, rejected, counted);
     } else if (arrival.decoded() instanceof Decoded.Undecodable undecodable) {
@@ -47,20 +51,31 @@ final class Intake {
   }
 
   private void take(Arrival arrival, Decoded.Value value, Consumer<Output> out) {
-    if (value.record() instanceof Example example) {
+    boolean labels = arrival.place().topic().equals(topics.name(Topic.LABELS));
+    long millis = arrival.place().millis();
+    if (value.record() instanceof Example example && !labels) {
       if (check.example(example) instanceof Check.Rejected rejected) {
         refuse(arrival, rejected, out);
         return;
       }
-      Row row = new Row(example, arrival.place().millis(), arrival.value());
-      counts.fate(batchers.apply(arrival.stream()).add(row, out));
+      joins.apply(arrival.stream()).example(new Row(example, millis, arrival.value()), out);
+    } else if (value.record() instanceof Label label && labels) {
+      if (check.label(label) instanceof Check.Rejected rejected) {
+        refuse(arrival, rejected, out);
+        return;
+      }
+      joins.apply(arrival.stream()).label(label, millis, out);
+    } else if (value.record() instanceof EndOfStream end && labels) {
+      joins.apply(arrival.stream()).labelsEnd(end, millis, out);
     } else if (value.record() instanceof EndOfStream end) {
-      batchers.apply(arrival.stream()).end(end, out);
+      joins.apply(arrival.stream()).end(end, millis, out);
     } else {
       String message =
           "A record of type "
               + value.record().getSchema().getName()
-              + " does not belong here, expected Example or EndOfStream.";
+              + " does not belong here, expected "
+              + (labels ? "Label" : "Example")
+              + " or EndOfStream.";
       refuse(arrival, new Check.Rejected(Check.Reason.UNEXPECTED_RECORD, message), out);
     }
   }

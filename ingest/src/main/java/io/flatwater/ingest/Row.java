@@ -1,8 +1,6 @@
 package io.flatwater.ingest;
 
 import io.flatwater.schemas.Example;
-import java.time.Instant;
-import java.time.temporal.ChronoUnit;
 
 /**
  * An accepted example that waits for its batch or probe set.
@@ -27,6 +25,6 @@ record Row(Example example, long arrivalMillis, byte[] wire) {
 
   /** Returns the event time in microseconds since 1970. */
   long micros() {
-    return ChronoUnit.MICROS.between(Instant.EPOCH, example.getEventTime());
+    return Micros.of(example.getEventTime());
   }
 }

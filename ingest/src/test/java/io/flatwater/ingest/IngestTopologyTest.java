@@ -11,6 +11,7 @@ import io.flatwater.ingest.IngestSettings.Storage;
 import io.flatwater.schemas.DataType;
 import io.flatwater.schemas.DeadLetter;
 import io.flatwater.schemas.Example;
+import io.flatwater.schemas.Label;
 import io.flatwater.schemas.MiniBatch;
 import io.flatwater.schemas.wire.Codec;
 import io.flatwater.schemas.wire.Decoded;
@@ -25,10 +26,13 @@ import io.flatwater.schemas.wire.Topics;
 import java.nio.ByteBuffer;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;
+import java.time.Duration;
 import java.time.Instant;
 import java.util.ArrayList;
 import java.util.Arrays;
+import java.util.HashMap;
 import java.util.List;
+import java.util.Map;
 import java.util.Properties;
 import org.apache.avro.specific.SpecificRecord;
 import org.apache.kafka.common.header.internals.RecordHeaders;
@@ -147,6 +151,71 @@ class IngestTopologyTest {
   }
 
   @Test
+  void joinsLabelsOverRestarts() {
+    JoinSettings labels =
+        new JoinSettings(
+            Duration.ofSeconds(60),
+            1000,
+            1 << 20,
+            JoinSettings.Conflicts.MAJORITY,
+            JoinSettings.Missing.PASS);
+    List<List<byte[]>> runs = new ArrayList<>();
+    for (int cut : new int[] {1000, 7}) {
+      written.clear();
+      reopen(labels, Duration.ZERO);
+      for (int i = 0; i < 120; i++) {
+        if (i % cut == cut - 1) {
+          restart(() -> reopen(labels, Duration.ZERO));
+        }
+        send(Examples.unlabelled(i));
+        int late = Math.max(0, i - 20);
+        sendLabel(new Label("id-" + late, late % 3, Examples.START.plusSeconds(i), "", null));
+      }
+      send(Examples.end(120));
+      sendLabel(Examples.end(120));
+      assertEquals(List.of(), read(Topic.DEAD_LETTERS));
+      drain();
+      runs.add(List.copyOf(written));
+    }
+    assertEquals(runs.get(0).size(), runs.get(1).size());
+    for (int i = 0; i < runs.get(0).size(); i++) {
+      assertArrayEquals(runs.get(0).get(i), runs.get(1).get(i), "output " + i);
+    }
+    assertTrue(runs.get(0).size() > 12, runs.get(0).size() + " outputs");
+  }
+
+  @Test
+  void closesABatchThatIsOldByTheClock() {
+    reopen(JoinSettings.OFF, Duration.ofSeconds(10));
+    send(Examples.number(1));
+    driver.advanceWallClockTime(Duration.ofSeconds(10));
+    assertEquals(List.of(), read(Topic.MINI_BATCHES));
+    send(Examples.number(2));
+    driver.advanceWallClockTime(Duration.ofSeconds(10));
+    MiniBatch batch = (MiniBatch) read(Topic.MINI_BATCHES).get(0);
+    assertEquals(List.of("id-1", "id-2"), batch.getIds());
+    assertEquals(1, counts.numbers().batches());
+    driver.advanceWallClockTime(Duration.ofSeconds(30));
+    assertEquals(List.of(), read(Topic.MINI_BATCHES));
+  }
+
+  @Test
+  void closesABatchThatWasOpenBeforeARestartByTheClock() {
+    reopen(JoinSettings.OFF, Duration.ofSeconds(10));
+    send(Examples.number(1));
+    written.clear();
+    restart(() -> reopen(JoinSettings.OFF, Duration.ofSeconds(10)));
+    driver.advanceWallClockTime(Duration.ofSeconds(10));
+    driver.advanceWallClockTime(Duration.ofSeconds(10));
+    // What was put into the store by hand was not there when the processor looked; one more is.
+    send(Examples.number(2));
+    driver.advanceWallClockTime(Duration.ofSeconds(10));
+    driver.advanceWallClockTime(Duration.ofSeconds(10));
+    MiniBatch batch = (MiniBatch) read(Topic.MINI_BATCHES).get(0);
+    assertEquals(List.of("id-1", "id-2"), batch.getIds());
+  }
+
+  @Test
   void setsAsideWhatIsNotAvro() {
     byte[] good = CODEC.encode("examples", Examples.number(1));
     byte[] unknown = good.clone();
@@ -261,15 +330,40 @@ class IngestTopologyTest {
 
   /** Starts a new driver with the old one's store, as a restore from the changelog does. */
   private void restart(Storage storage) {
+    restart(() -> reopen(storage));
+  }
+
+  private void restart(Runnable reopen) {
     drain();
-    List<byte[][]> entries = new ArrayList<>();
-    KeyValueStore<byte[], byte[]> old = driver.getKeyValueStore(IngestTopology.STORE);
-    try (KeyValueIterator<byte[], byte[]> all = old.all()) {
-      all.forEachRemaining(entry -> entries.add(new byte[][] {entry.key, entry.value}));
+    Map<String, List<byte[][]>> entries = new HashMap<>();
+    for (String name : List.of(IngestTopology.STORE, IngestTopology.WAITING)) {
+      KeyValueStore<byte[], byte[]> old = driver.getKeyValueStore(name);
+      if (old != null) {
+        List<byte[][]> kept = entries.computeIfAbsent(name, key -> new ArrayList<>());
+        try (KeyValueIterator<byte[], byte[]> all = old.all()) {
+          all.forEachRemaining(entry -> kept.add(new byte[][] {entry.key, entry.value}));
+        }
+      }
     }
-    reopen(storage);
-    KeyValueStore<byte[], byte[]> restored = driver.getKeyValueStore(IngestTopology.STORE);
-    entries.forEach(entry -> restored.put(entry[0], entry[1]));
+    reopen.run();
+    entries.forEach(
+        (name, kept) -> {
+          KeyValueStore<byte[], byte[]> restored = driver.getKeyValueStore(name);
+          kept.forEach(entry -> restored.put(entry[0], entry[1]));
+        });
+  }
+
+  private void reopen(JoinSettings labels, Duration flush) {
+    close();
+    open(
+        new IngestSettings(Examples.CHECK, SETTINGS, Topics.of(1), Storage.MEMORY, labels, flush),
+        CODEC);
+  }
+
+  private void sendLabel(SpecificRecord record) {
+    driver
+        .createInputTopic("labels", new ByteArraySerializer(), new ByteArraySerializer())
+        .pipeInput(NORTH, CODEC.encode("labels", record), Instant.ofEpochMilli(77));
   }
 
   private void send(SpecificRecord record) {

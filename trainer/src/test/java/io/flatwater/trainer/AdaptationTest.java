@@ -12,8 +12,10 @@ import io.flatwater.model.Networks;
 import io.flatwater.model.file.Checkpoint;
 import io.flatwater.model.file.CheckpointFile;
 import io.flatwater.model.file.Origin;
+import io.flatwater.schemas.DataType;
 import io.flatwater.schemas.DriftEvent;
 import io.flatwater.schemas.DriftLevel;
+import io.flatwater.schemas.Features;
 import io.flatwater.schemas.LabelIssue;
 import io.flatwater.schemas.MiniBatch;
 import io.flatwater.schemas.StepReport;
@@ -25,7 +27,9 @@ import io.flatwater.trainer.noise.NoiseSettings;
 import io.flatwater.trainer.noise.Treatment;
 import io.flatwater.trainer.noise.Treatment.Action;
 import io.flatwater.trainer.noise.Treatment.Guard;
+import java.nio.ByteBuffer;
 import java.util.ArrayList;
+import java.util.Arrays;
 import java.util.Collections;
 import java.util.List;
 import java.util.Map;
@@ -261,6 +265,42 @@ class AdaptationTest {
     Map<String, byte[]> after = snapshot(trainer).state().sections();
     assertEquals(before.keySet(), after.keySet());
     before.forEach((name, bytes) -> assertArrayEquals(bytes, after.get(name), name));
+  }
+
+  @Test
+  void rowsWithoutALabelTouchNeitherModelNorEstimateNorDetectors() {
+    Trainer one = Trainer.start(settings(NOISE, SENTRY, new Answer.Report()), "s", network);
+    Trainer other = Trainer.start(settings(NOISE, SENTRY, new Answer.Report()), "s", network);
+    for (int i = 0; i < 30; i++) {
+      one.train(halfLabelled(i, (byte) 0));
+      other.train(halfLabelled(i, (byte) 255));
+    }
+    assertArrayEquals(one.params(), other.params(), 0);
+    Map<String, byte[]> sections = snapshot(one).state().sections();
+    Map<String, byte[]> others = snapshot(other).state().sections();
+    sections.forEach((name, bytes) -> assertArrayEquals(bytes, others.get(name), name));
+    assertEquals(30 * Batches.ROWS / 2, one.counted().labelled());
+    assertEquals(one.counted(), other.counted());
+  }
+
+  /** Returns a batch whose odd rows have no label, and pixels of one brightness. */
+  private static MiniBatch halfLabelled(int sequence, byte brightness) {
+    MiniBatch batch = batch(sequence);
+    byte[] data = batch.getFeatures().getData().array().clone();
+    List<Integer> labels = new ArrayList<>(batch.getLabels());
+    int width = data.length / Batches.ROWS;
+    for (int row = 1; row < Batches.ROWS; row += 2) {
+      labels.set(row, -1);
+      Arrays.fill(data, row * width, (row + 1) * width, brightness);
+    }
+    Features features = new Features(DataType.UINT8, Batches.SHAPE, ByteBuffer.wrap(data));
+    return Batches.sealed(
+        Batches.STREAM,
+        MiniBatch.newBuilder(batch)
+            .setFeatures(features)
+            .setLabels(labels)
+            .setCleanLabels(Collections.nCopies(Batches.ROWS, -1))
+            .build());
   }
 
   @Test

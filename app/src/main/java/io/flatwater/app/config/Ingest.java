@@ -1,5 +1,8 @@
 package io.flatwater.app.config;
 
+import io.flatwater.ingest.JoinSettings;
+import java.time.Duration;
+
 /** How examples become mini-batches. */
 public record Ingest(
     @Setting(
@@ -30,6 +33,16 @@ public record Ingest(
             least = 0,
             most = 1 << 20)
         int recentIds,
+    @Setting(
+            value =
+                "Wall time after which an open mini-batch is closed though it is not full, at the"
+                    + " latest after twice as long, in milliseconds; 0: never. Another run over the"
+                    + " same examples then makes other mini-batches",
+            fallback = "0",
+            least = 0,
+            most = 86_400_000)
+        long flushMillis,
+    @Setting("Labels that come later than their examples") Labels labels,
     @Setting("Examples that are never trained on") HeldOut heldOut,
     @Setting(
             value = "Where open batches lie: `memory`, or `disk` (RocksDB) for very many streams",
@@ -52,6 +65,51 @@ public record Ingest(
   public enum Storage {
     MEMORY,
     DISK
+  }
+
+  /** Labels that come later than their examples. */
+  public record Labels(
+      @Setting(
+              value =
+                  "How long an example waits for labels of the topic `labels`, in milliseconds of"
+                      + " event time; 0: labels come with examples only, and `labels` is not read",
+              fallback = "0",
+              least = 0,
+              most = 3_153_600_000_000.0)
+          long windowMillis,
+      @Setting(
+              value =
+                  "Most examples and labels of a stream that wait; then the oldest one goes on"
+                      + " before its time",
+              fallback = "100000",
+              least = 1,
+              most = 10_000_000)
+          int most,
+      @Setting(
+              value = "Most bytes of them in memory, about",
+              fallback = "67108864",
+              least = 1,
+              most = 1L << 34)
+          long mostBytes,
+      @Setting(
+              value =
+                  "Which of different labels counts: the `first` to arrive, at once; the `last` by"
+                      + " event time or the `majority`, when the window closes",
+              fallback = "first")
+          JoinSettings.Conflicts conflicts,
+      @Setting(
+              value =
+                  "What becomes of an example that no label came for: `pass` (it goes on without"
+                      + " one, and is masked in training), or `drop`",
+              fallback = "pass")
+          JoinSettings.Missing missing) {
+
+    /** Returns the settings in ingest's words. */
+    JoinSettings join() {
+      return windowMillis == 0
+          ? JoinSettings.OFF
+          : new JoinSettings(Duration.ofMillis(windowMillis), most, mostBytes, conflicts, missing);
+    }
   }
 
   /** Examples that are never trained on. */

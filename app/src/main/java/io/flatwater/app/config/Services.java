@@ -52,7 +52,9 @@ public record Services(Configuration configuration) {
         configuration.topics().topics(),
         ingest.storage() == Ingest.Storage.DISK
             ? IngestSettings.Storage.DISK
-            : IngestSettings.Storage.MEMORY);
+            : IngestSettings.Storage.MEMORY,
+        ingest.labels().join(),
+        Duration.ofMillis(ingest.flushMillis()));
   }
 
   /** Returns how ingest runs on a broker. */

@@ -6,6 +6,7 @@ import io.flatwater.schemas.wire.Limits;
 import io.flatwater.schemas.wire.Topic;
 import io.flatwater.schemas.wire.Topics;
 import java.nio.charset.StandardCharsets;
+import java.time.Duration;
 import java.util.HashMap;
 import java.util.Iterator;
 import java.util.Map;
@@ -41,20 +42,32 @@ public final class ProduceService implements AutoCloseable {
   private volatile boolean stopping;
 
   /**
-   * Where to begin, and how fast.
+   * Where to begin, how fast, and how far labels lag behind.
    *
    * @param first index of the first example, 0 for all of the source
    * @param perSecond most examples a second of wall time; 0: as fast as the broker takes them
+   * @param labelsDelay event time by which a label comes later than its example, on the topic for
+   *     labels; zero: with it
    */
-  public record Pace(long first, double perSecond) {
+  public record Pace(long first, double perSecond, Duration labelsDelay) {
     /** All of the source as fast as the broker takes it. */
     public static final Pace FULL = new Pace(0, 0);
 
     public Pace {
-      if (first < 0 || !(perSecond >= 0)) {
+      if (first < 0 || !(perSecond >= 0) || labelsDelay.isNegative()) {
         throw new IllegalArgumentException(
-            "first and perSecond must not be negative: " + first + ", " + perSecond);
+            "first, perSecond and the labels' delay must not be negative: "
+                + first
+                + ", "
+                + perSecond
+                + ", "
+                + labelsDelay);
       }
+    }
+
+    /** Makes a pace at which labels come with their examples. */
+    public Pace(long first, double perSecond) {
+      this(first, perSecond, Duration.ZERO);
     }
   }
 
@@ -81,6 +94,8 @@ public final class ProduceService implements AutoCloseable {
 
   /**
    * Sends a source's examples and then the end of the stream, and waits until the broker has them.
+   * Labels that come later are sent in between, in the order of event time, each before the first
+   * example that is later.
    *
    * @return the number of examples sent; fewer than there are if {@link #stop} was called, and then
    *     no end of the stream
@@ -92,13 +107,22 @@ public final class ProduceService implements AutoCloseable {
       long next = pace.first();
       long started = System.nanoTime();
       Iterator<Example> examples = source.examples(next);
+      LateLabels late = new LateLabels(pace.labelsDelay());
       while (examples.hasNext() && !stopping && failure.get() == null) {
         waitFor(started, next - pace.first(), pace.perSecond());
-        send(Topic.EXAMPLES, stream, examples.next(), acknowledged);
+        Example example = examples.next();
+        late.due(example).forEach(label -> send(Topic.LABELS, stream, label, new AtomicLong()));
+        send(Topic.EXAMPLES, stream, late.withoutLabel(example), acknowledged);
         progress.at("sending examples", ++next, source.size());
       }
-      if (next == source.size()) {
+      boolean whole = next == source.size();
+      if (whole) {
         send(Topic.EXAMPLES, stream, source.end(), new AtomicLong());
+      }
+      // Of a source that breaks off, too: otherwise they would never come.
+      late.rest().forEach(label -> send(Topic.LABELS, stream, label, new AtomicLong()));
+      if (whole && late.isOn()) {
+        send(Topic.LABELS, stream, late.end(source.end()), new AtomicLong());
       }
       awaitAll();
       return next - pace.first();

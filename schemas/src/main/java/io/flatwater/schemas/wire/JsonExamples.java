@@ -12,6 +12,7 @@ import io.flatwater.schemas.DataType;
 import io.flatwater.schemas.EndOfStream;
 import io.flatwater.schemas.Example;
 import io.flatwater.schemas.Features;
+import io.flatwater.schemas.Label;
 import java.io.IOException;
 import java.nio.ByteBuffer;
 import java.nio.ByteOrder;
@@ -26,20 +27,21 @@ import java.util.TreeSet;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Examples as JSON, for producers without Avro.
+ * Examples and labels as JSON, for producers without Avro.
  *
  * <pre>{@code
  * {"id": "a-1", "eventTime": "2026-01-01T00:00:00Z", "domain": "site 1", "source": "anna",
  *  "features": {"type": "UINT8", "shape": [2, 2], "data": "AAECAw=="}, "label": 3}
  * {"id": "a-2", "eventTime": 1767225600000000, "features": [0.5, -1.25], "label": null}
+ * {"exampleId": "a-2", "label": 1, "eventTime": "2026-01-01T06:30:00Z", "source": "bert"}
  * {"endOfStream": true, "eventTime": "2026-01-02T00:00:00Z", "records": 2}
  * }</pre>
  *
  * <p>{@code eventTime} is ISO 8601 with a zone, or microseconds since 1970. {@code data} is base64
  * of the little-endian bytes, or an array of numbers; {@code features} that is just an array means
- * FLOAT32 of shape {@code [length]}. {@code domain}, {@code source}, {@code label}, {@code
- * cleanLabel} and {@code records} may be left out. Unknown names are refused: they are most often
- * misspelt ones.
+ * FLOAT32 of shape {@code [length]}. {@code domain}, {@code source}, an example's {@code label},
+ * {@code cleanLabel} and {@code records} may be left out. Unknown names are refused: they are most
+ * often misspelt ones.
  */
 final class JsonExamples {
   private static final ObjectMapper JSON =
@@ -48,12 +50,14 @@ final class JsonExamples {
           .enable(DeserializationFeature.FAIL_ON_TRAILING_TOKENS);
   private static final Set<String> EXAMPLE =
       Set.of("id", "eventTime", "domain", "source", "features", "label", "cleanLabel");
+  private static final Set<String> LABEL =
+      Set.of("exampleId", "label", "eventTime", "source", "cleanLabel");
   private static final Set<String> END = Set.of("endOfStream", "eventTime", "records");
   private static final Set<String> FEATURES = Set.of("type", "shape", "data");
 
   private JsonExamples() {}
 
-  /** Returns the example or the end of a stream in some JSON, or why there is none. */
+  /** Returns the example, label or end of a stream in some JSON, or why there is none. */
   static Decoded decode(byte[] bytes) {
     if (bytes.length > Limits.RECORD_BYTES) {
       return new Decoded.Undecodable(
@@ -64,7 +68,10 @@ final class JsonExamples {
       if (!json.isObject()) {
         throw new Wrong("", json, "an object");
       }
-      return new Decoded.Value(json.has("endOfStream") ? end(json) : example(json));
+      if (json.has("endOfStream")) {
+        return new Decoded.Value(end(json));
+      }
+      return new Decoded.Value(json.has("exampleId") ? lateLabel(json) : example(json));
     } catch (Wrong e) {
       return new Decoded.Undecodable(NOT_JSON, String.valueOf(e.getMessage()));
     } catch (IOException e) {
@@ -81,6 +88,20 @@ final class JsonExamples {
         json.has("source") ? text(json, "source") : "",
         features(json.path("features")),
         label(json, "label"),
+        label(json, "cleanLabel"));
+  }
+
+  private static Label lateLabel(JsonNode json) throws Wrong {
+    checkNames(json, LABEL, "");
+    Integer label = label(json, "label");
+    if (label == null) {
+      throw new Wrong("label", json.path("label"), "a class index");
+    }
+    return new Label(
+        text(json, "exampleId"),
+        label,
+        time(json),
+        json.has("source") ? text(json, "source") : "",
         label(json, "cleanLabel"));
   }
 

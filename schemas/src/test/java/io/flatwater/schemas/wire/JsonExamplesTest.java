@@ -7,6 +7,7 @@ import io.flatwater.schemas.DataType;
 import io.flatwater.schemas.EndOfStream;
 import io.flatwater.schemas.Example;
 import io.flatwater.schemas.Features;
+import io.flatwater.schemas.Label;
 import java.nio.ByteBuffer;
 import java.nio.ByteOrder;
 import java.nio.charset.StandardCharsets;
@@ -57,6 +58,18 @@ class JsonExamplesTest {
         json("{'endOfStream': true, 'eventTime': '2026-01-02T00:00:00Z', 'records': 2}"));
   }
 
+  @Test
+  void anObjectWithAnExamplesIdIsALabel() {
+    assertEquals(
+        new Decoded.Value(new Label("a-2", 1, Instant.parse("2026-01-01T06:30:00Z"), "bert", null)),
+        json(
+            "{'exampleId': 'a-2', 'label': 1, 'eventTime': '2026-01-01T06:30:00Z', 'source':"
+                + " 'bert'}"));
+    assertEquals(
+        new Decoded.Value(new Label("a-2", 1, Instant.EPOCH, "", 0)),
+        json("{'exampleId': 'a-2', 'label': 1, 'eventTime': 0, 'cleanLabel': 0}"));
+  }
+
   @ParameterizedTest
   @CsvSource(
       delimiter = '|',
@@ -80,6 +93,11 @@ class JsonExamplesTest {
             + " class index, or null",
         "{'id': 'a', 'lable': 1}|lable: found 1, expected one of [cleanLabel, domain, eventTime,"
             + " features, id, label, source]",
+        "{'exampleId': 'a', 'label': null}|label: found null, expected a class index",
+        "{'exampleId': 'a', 'label': 1}|eventTime: found nothing, expected ISO 8601 with a zone, or"
+            + " microseconds since 1970",
+        "{'exampleId': 'a', 'features': [1]}|features: found [1], expected one of [cleanLabel,"
+            + " eventTime, exampleId, label, source]",
         "{'endOfStream': false}|endOfStream: found false, expected true",
       })
   void aWrongValueGetsItsPath(String text, String message) {
