@@ -32,15 +32,36 @@ final class DataCommand implements Callable<Integer> {
 
   /** Returns a data set by its name or directory, pulling it if it has to be. */
   static Dataset dataset(String name, PrintWriter err) {
-    Datasets datasets =
-        new Datasets(
-            Datasets.cache(System.getenv(), Path.of(System.getProperty("user.home"))),
-            new PullProgress(err));
+    Datasets datasets = datasets(err);
     return switch (name) {
       case "mnist" -> datasets.mnist();
       case "fashion-mnist" -> datasets.fashionMnist();
       default -> named(name);
     };
+  }
+
+  /** Returns a mailbox: SpamAssassin's public corpus, pulled if it has to be, or what is there. */
+  static Path mails(String name, PrintWriter err) {
+    if (name.equals("spam")) {
+      return datasets(err).spam();
+    }
+    Path place = Path.of(name);
+    if (!Files.exists(place)) {
+      throw new Failure(
+          "there are no mails at "
+              + name
+              + "; expected spam (SpamAssassin's public corpus), a directory, or a .tgz of one");
+    }
+    return place;
+  }
+
+  /** Returns the directory of what is pulled and encoded. */
+  static Path cache() {
+    return Datasets.cache(System.getenv(), Path.of(System.getProperty("user.home")));
+  }
+
+  private static Datasets datasets(PrintWriter err) {
+    return new Datasets(cache(), new PullProgress(err));
   }
 
   private static Dataset named(String name) {
@@ -63,12 +84,13 @@ final class DataCommand implements Callable<Integer> {
       footerHeading = "%nExamples:%n",
       footer = {
         "  flatwater data pull mnist",
+        "  flatwater data pull spam",
         "  flatwater data pull mnist --to ./data      a copy for another machine or a container"
       })
   static final class Pull implements Callable<Integer> {
     @Spec private CommandSpec spec = CommandSpec.create();
 
-    @Parameters(paramLabel = "NAME", description = "mnist or fashion-mnist.")
+    @Parameters(paramLabel = "NAME", description = "mnist, fashion-mnist or spam.")
     private String name = "mnist";
 
     @Option(names = "--to", paramLabel = "DIR", description = "Copy the files there, too.")
@@ -76,11 +98,11 @@ final class DataCommand implements Callable<Integer> {
 
     @Override
     public Integer call() throws IOException {
-      Dataset dataset = dataset(name, spec.commandLine().getErr());
-      Path where = dataset.directory();
+      PrintWriter err = spec.commandLine().getErr();
+      Path where = name.equals("spam") ? mails(name, err) : dataset(name, err).directory();
       if (to != null) {
         Files.createDirectories(to);
-        try (Stream<Path> files = Files.list(where)) {
+        try (Stream<Path> files = Files.isDirectory(where) ? Files.list(where) : Stream.of(where)) {
           for (Path file : files.filter(Files::isRegularFile).toList()) {
             Files.copy(
                 file,

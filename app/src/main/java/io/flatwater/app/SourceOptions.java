@@ -2,6 +2,7 @@ package io.flatwater.app;
 
 import java.util.ArrayList;
 import java.util.List;
+import java.util.stream.Collectors;
 import picocli.CommandLine.Option;
 
 /** The options that name a source, over {@code ingest.source} of the configuration. */
@@ -10,7 +11,8 @@ final class SourceOptions {
       names = "--source",
       paramLabel = "KIND",
       description =
-          "images, csv, jsonl, npz or generator; left out, a --file's ending says it (default: images).")
+          "images, csv, jsonl, npz, mail or generator; left out, a --file's ending says it"
+              + " (default: images).")
   private String kind = "";
 
   @Option(names = "--file", paramLabel = "FILE", description = "CSV, JSON Lines or NPZ file.")
@@ -21,6 +23,29 @@ final class SourceOptions {
       paramLabel = "COLUMN",
       description = "Column (or NPZ array) of the labels.")
   private String label = "";
+
+  @Option(names = "--time", paramLabel = "COLUMN", description = "Column of event times.")
+  private String time = "";
+
+  @Option(
+      names = "--ignore",
+      paramLabel = "COLUMN",
+      split = ",",
+      description = "Columns that are no features; repeatable.")
+  private List<String> ignore = new ArrayList<>();
+
+  @Option(
+      names = "--missing",
+      paramLabel = "RULE",
+      description =
+          "Missing values: refuse (such a row is broken), mean or zero (default: refuse).")
+  private String missing = "";
+
+  @Option(
+      names = "--broken",
+      paramLabel = "RULE",
+      description = "Broken rows: stop, or report, which leaves them out (default: stop).")
+  private String broken = "";
 
   @Option(
       names = "--schema",
@@ -48,6 +73,14 @@ final class SourceOptions {
   private String data = "";
 
   @Option(
+      names = "--mail",
+      paramLabel = "spam|PLACE",
+      description =
+          "Mails as vectors, spam or not: spam (SpamAssassin's public corpus, pulled once), a"
+              + " directory or a .tgz.")
+  private String mail = "";
+
+  @Option(
       names = "--examples",
       paramLabel = "N",
       description = "How many; for a file at most (default: all of it).")
@@ -68,8 +101,13 @@ final class SourceOptions {
     add(settings, "kind", kind());
     add(settings, "file", file);
     add(settings, "label", label);
+    add(settings, "time", time);
+    add(settings, "ignore", ignore.isEmpty() ? "" : quoted(ignore));
+    add(settings, "missing", missing);
+    add(settings, "broken", broken);
     add(settings, "schema", schema);
     add(settings, "data", data);
+    add(settings, "mail", mail);
     add(settings, "examples", examples);
     add(settings, "noise", noise);
     add(settings, "stream", stream);
@@ -84,6 +122,9 @@ final class SourceOptions {
     }
     if (!concepts.isEmpty()) {
       return "generator";
+    }
+    if (!mail.isEmpty()) {
+      return "mail";
     }
     String name = file.endsWith(".gz") ? file.substring(0, file.length() - 3) : file;
     for (String ending : List.of("csv", "jsonl", "npz")) {
@@ -101,6 +142,13 @@ final class SourceOptions {
               + ": the ending does not say what it is; add --source csv, jsonl or npz");
     }
     return "";
+  }
+
+  /** Returns a list as YAML has it, whatever is in the texts. */
+  private static String quoted(List<String> texts) {
+    return texts.stream()
+        .map(text -> "'" + text.replace("'", "''") + "'")
+        .collect(Collectors.joining(", ", "[", "]"));
   }
 
   private static void add(List<String> settings, String name, String value) {

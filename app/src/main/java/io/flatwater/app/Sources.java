@@ -2,6 +2,7 @@ package io.flatwater.app;
 
 import io.flatwater.app.config.Source;
 import io.flatwater.ingest.generator.GeneratedSource;
+import io.flatwater.ingest.mail.MailSource;
 import io.flatwater.ingest.noise.Annotation;
 import io.flatwater.ingest.shift.Corruption;
 import io.flatwater.ingest.shift.ImageShift;
@@ -18,12 +19,15 @@ import io.flatwater.ingest.table.NpzSource;
 import io.flatwater.ingest.table.SchemaFile;
 import io.flatwater.ingest.table.TableSchema;
 import io.flatwater.ingest.table.TableSource;
+import io.flatwater.ingest.text.EmbeddingCache;
+import io.flatwater.ingest.text.MiniLm;
 import io.flatwater.model.Contract;
 import io.flatwater.model.Rows;
 import io.flatwater.schemas.DataType;
 import java.io.PrintWriter;
 import java.nio.file.Path;
 import java.time.Duration;
+import java.util.Locale;
 import java.util.function.Consumer;
 
 /** Opens what {@code ingest.source} names. */
@@ -52,6 +56,7 @@ final class Sources {
       case CSV -> annotated(TableSource.csv(Path.of(settings.file()), schema(), broken));
       case JSONL -> annotated(TableSource.jsonLines(Path.of(settings.file()), schema(), broken));
       case NPZ -> annotated(new NpzSource(Path.of(settings.file()), schema(), broken));
+      case MAIL -> annotated(mails(broken));
       case GENERATOR -> annotated(generated());
     };
   }
@@ -102,6 +107,14 @@ final class Sources {
         Duration.ofMillis(settings.intervalMillis()));
   }
 
+  private io.flatwater.ingest.source.Source mails(Consumer<BrokenRow> broken) {
+    EmbeddingCache cache =
+        new EmbeddingCache(DataCommand.cache().resolve("embeddings"), new PullProgress(err));
+    try (MiniLm encoder = new MiniLm(Runtime.getRuntime().availableProcessors())) {
+      return MailSource.open(DataCommand.mails(settings.mail(), err), cache, encoder, broken);
+    }
+  }
+
   private io.flatwater.ingest.source.Source annotated(io.flatwater.ingest.source.Source source) {
     io.flatwater.ingest.source.Source cut =
         settings.examples() > 0 && settings.examples() < source.size()
@@ -116,8 +129,21 @@ final class Sources {
         settings.schema().isEmpty()
             ? TableSchema.of(settings.label())
             : SchemaFile.read(Path.of(settings.schema()));
-    TableSchema labelled = settings.label().isEmpty() ? schema : schema.label(settings.label());
+    TableSchema labelled =
+        (settings.label().isEmpty() ? schema : schema.label(settings.label()))
+            .time(settings.time())
+            .ignore(settings.ignore());
+    if (!settings.missing().isEmpty()) {
+      labelled = labelled.missing(TableSchema.Fill.valueOf(upper(settings.missing())));
+    }
+    if (!settings.broken().isEmpty()) {
+      labelled = labelled.broken(BrokenRow.Policy.valueOf(upper(settings.broken())));
+    }
     boolean interval = labelled.times().interval().equals(TableSchema.Times.USUAL.interval());
     return interval ? labelled.interval(Duration.ofMillis(settings.intervalMillis())) : labelled;
+  }
+
+  private static String upper(String word) {
+    return word.toUpperCase(Locale.ROOT);
   }
 }

@@ -27,8 +27,12 @@ import picocli.CommandLine.Spec;
     footerHeading = "%nExamples:%n",
     footer = {
       "  flatwater stream --file power.csv --label class",
-      "  flatwater stream --file flights.jsonl --schema flights.yaml --optimizer sgd --optimizer adam",
-      "  flatwater stream --generator \"sea function=1\" --generator \"sea function=3\" --drift-at 5000 --noise 0.1"
+      "  flatwater stream --file flights.jsonl --schema flights.yaml --optimizer sgd --optimizer"
+          + " adam",
+      "  flatwater stream --file loans.csv --label paid --time date --ignore name --missing mean",
+      "  flatwater stream --mail spam --hidden 0",
+      "  flatwater stream --generator \"sea function=1\" --generator \"sea function=3\" --drift-at"
+          + " 5000 --noise 0.1"
     })
 final class StreamCommand implements Callable<Integer> {
   @Spec private CommandSpec spec = CommandSpec.create();

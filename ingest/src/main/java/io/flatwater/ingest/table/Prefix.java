@@ -4,6 +4,7 @@ import io.flatwater.ingest.source.SourceException;
 import java.util.ArrayList;
 import java.util.Collections;
 import java.util.List;
+import java.util.Optional;
 import java.util.TreeSet;
 
 /**
@@ -15,12 +16,22 @@ record Prefix(List<List<String>> rows) {
   /** More categories than this are most likely names, which a model cannot learn from. */
   private static final int MOST_CATEGORIES = 1024;
 
+  /** Where so large a share of the texts differ, they are names or times. */
+  private static final double MOST_DIFFERENT = 0.5;
+
+  /** Below this many different ones, nothing can be said about their share. */
+  private static final int FEW = 50;
+
   /** Returns how a column is encoded. */
   Column column(String name, int place, TableSchema schema) {
     TableSchema.Rule rule = schema.features().rules().get(name);
     TableSchema.Fill fill = schema.missing().rule();
-    if (rule == null ? isNumeric(place) : rule.kind() == TableSchema.Kind.NUMBER) {
-      return new Column.Number(name, fill(fill, mean(name, place)));
+    Optional<Numerals> numerals =
+        Numerals.of(rows.stream().map(row -> row.get(place)).toList())
+            .filter(found -> rule == null || rule.kind() == TableSchema.Kind.NUMBER);
+    if (numerals.isPresent() || (rule != null && rule.kind() == TableSchema.Kind.NUMBER)) {
+      Numerals written = numerals.orElse(Numerals.POINT);
+      return new Column.Number(name, written, fill(fill, mean(name, place, written)));
     }
     List<String> categories =
         rule == null || rule.categories().isEmpty() ? categories(name, place) : rule.categories();
@@ -66,18 +77,18 @@ record Prefix(List<List<String>> rows) {
     return new Encoding(columns, places, scale, shift);
   }
 
-  private boolean isNumeric(int place) {
-    return rows.stream()
-        .map(row -> row.get(place))
-        .allMatch(cell -> cell.isEmpty() || isNumber(cell));
+  /** Tells whether no row has a value in a column. */
+  boolean isEmpty(int place) {
+    return rows.stream().allMatch(row -> row.get(place).isEmpty());
   }
 
-  private double mean(String name, int place) {
+  private double mean(String name, int place, Numerals numerals) {
     double sum = 0;
     long count = 0;
     for (List<String> row : rows) {
-      if (isNumber(row.get(place))) {
-        sum += Double.parseDouble(row.get(place));
+      double value = numerals.value(row.get(place));
+      if (Double.isFinite(value)) {
+        sum += value;
         count++;
       }
     }
@@ -87,7 +98,9 @@ record Prefix(List<List<String>> rows) {
               + name
               + " has no number in the first "
               + rows.size()
-              + " rows: put it under ignore in the schema, or let more rows decide (prefix).");
+              + " rows: ignore it (--ignore "
+              + name
+              + ", or under ignore in the schema), or let more rows decide (prefix).");
     }
     return sum / count;
   }
@@ -95,6 +108,23 @@ record Prefix(List<List<String>> rows) {
   private List<String> categories(String name, int place) {
     TreeSet<String> found = new TreeSet<>();
     rows.stream().map(row -> row.get(place)).filter(cell -> !cell.isEmpty()).forEach(found::add);
+    long given = rows.stream().filter(row -> !row.get(place).isEmpty()).count();
+    if (found.size() > FEW && found.size() > MOST_DIFFERENT * given) {
+      throw new SourceException(
+          "Column "
+              + name
+              + " has "
+              + found.size()
+              + " different texts in "
+              + given
+              + " rows, such as \""
+              + Column.BadCell.shortened(found.first())
+              + "\": names, texts or times, which are no categories. Ignore it (--ignore "
+              + name
+              + "), or give it its role (--time "
+              + name
+              + ", or id in the schema).");
+    }
     if (found.isEmpty() || found.size() > MOST_CATEGORIES) {
       throw new SourceException(
           "Column "
@@ -105,7 +135,9 @@ record Prefix(List<List<String>> rows) {
               + rows.size()
               + " rows, expected 1 to "
               + MOST_CATEGORIES
-              + " categories: put it under ignore in the schema, or name its categories.");
+              + " categories: ignore it (--ignore "
+              + name
+              + ", or under ignore in the schema), or name its categories there.");
     }
     return List.copyOf(found);
   }
@@ -116,14 +148,6 @@ record Prefix(List<List<String>> rows) {
       case MEAN -> (float) mean;
       case ZERO -> 0;
     };
-  }
-
-  private static boolean isNumber(String cell) {
-    try {
-      return Double.isFinite(Double.parseDouble(cell));
-    } catch (NumberFormatException e) {
-      return false;
-    }
   }
 
   /** Mean and variance by Welford's recurrence. */

@@ -149,7 +149,10 @@ public final class SchemaFile {
   }
 
   private char separator() {
-    String text = text("separator", ",");
+    String text = text("separator", "");
+    if (text.isEmpty()) {
+      return TableSchema.Csv.FOUND;
+    }
     if (text.equals("tab")) {
       return '\t';
     }

@@ -15,6 +15,11 @@ interface Table {
   /** Returns the names of the columns, in order. */
   List<String> columns();
 
+  /** Tells whether a column has no name of its own in the file. */
+  default boolean isNameless(int place) {
+    return false;
+  }
+
   /** Opens the table before its first row. */
   Lines open();
 

@@ -3,6 +3,7 @@ package io.flatwater.ingest.table;
 import io.flatwater.ingest.source.ImageStream;
 import java.time.Duration;
 import java.time.Instant;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 
@@ -55,8 +56,9 @@ public record TableSchema(
   /**
    * How event times are made.
    *
-   * @param format of the time column: {@code iso}, {@code seconds}, {@code millis} or {@code
-   *     micros} since 1970, or a pattern such as {@code dd.MM.yyyy HH:mm}; without a zone it is UTC
+   * @param format of the time column: {@code iso} (or numbers since 1970 whose size tells seconds,
+   *     milliseconds and microseconds apart), {@code seconds}, {@code millis} or {@code micros}
+   *     since 1970, or a pattern such as {@code dd.MM.yyyy HH:mm}; without a zone it is UTC
    * @param start of the first row where there is no time column
    * @param interval between two rows where there is no time column
    */
@@ -135,7 +137,8 @@ public record TableSchema(
   public record Missing(List<String> marks, Fill rule) {
     /** Empty cells and the usual marks make a row broken. */
     public static final Missing REFUSED =
-        new Missing(List.of("?", "NA", "NaN", "nan", "null", "None"), Fill.REFUSE);
+        new Missing(
+            List.of("?", "NA", "N/A", "n/a", "NaN", "nan", "null", "NULL", "None"), Fill.REFUSE);
 
     public Missing {
       marks = List.copyOf(marks);
@@ -184,12 +187,15 @@ public record TableSchema(
   /**
    * The form of a CSV file.
    *
-   * @param separator between cells
+   * @param separator between cells; {@link #FOUND}: the one that the first rows show
    * @param header whether the first line names the columns
    */
   public record Csv(char separator, Header header) {
-    /** Commas, and a first line of names. */
-    public static final Csv USUAL = new Csv(',', Header.FIRST_LINE);
+    /** Comma, semicolon, tab or bar, whichever cuts the first rows into the same columns. */
+    public static final char FOUND = 0;
+
+    /** Any separator, and a first line of names. */
+    public static final Csv USUAL = new Csv(FOUND, Header.FIRST_LINE);
   }
 
   /** Returns the usual schema: all other columns are features. */
@@ -208,6 +214,33 @@ public record TableSchema(
   public TableSchema broken(BrokenRow.Policy policy) {
     return new TableSchema(
         roles, times, classes, features, missing, new Rows(rows.prefix, policy), csv);
+  }
+
+  /** Returns the same with a time column; empty: as it is. */
+  public TableSchema time(String time) {
+    Roles named =
+        new Roles(
+            roles.label,
+            roles.cleanLabel,
+            roles.id,
+            time.isEmpty() ? roles.time : time,
+            roles.domain,
+            roles.source);
+    return new TableSchema(named, times, classes, features, missing, rows, csv);
+  }
+
+  /** Returns the same with more columns that are no features. */
+  public TableSchema ignore(List<String> more) {
+    List<String> except = new ArrayList<>(features.except);
+    except.addAll(more);
+    Features fewer = new Features(features.only, except, features.rules);
+    return new TableSchema(roles, times, classes, fewer, missing, rows, csv);
+  }
+
+  /** Returns the same with another rule for missing values. */
+  public TableSchema missing(Fill rule) {
+    Missing filled = new Missing(missing.marks, rule);
+    return new TableSchema(roles, times, classes, features, filled, rows, csv);
   }
 
   /** Returns the same with another label. */

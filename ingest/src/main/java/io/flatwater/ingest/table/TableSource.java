@@ -156,17 +156,30 @@ public final class TableSource implements Source {
               + table.name()
               + " cannot be used: "
               + e.getMessage()
-              + " Mend it, or say broken: report to leave such rows out.");
+              + " Mend it, or leave such rows out (--broken report, or broken: report in the"
+              + " schema).");
     }
   }
 
   private Encoding encoding() {
-    List<String> names = featureNames();
-    List<Integer> places = names.stream().map(table.columns()::indexOf).toList();
     Prefix prefix = new Prefix(prefixRows());
+    List<Integer> places = new ArrayList<>();
     List<Column> columns = new ArrayList<>();
-    for (int i = 0; i < names.size(); i++) {
-      columns.add(prefix.column(names.get(i), places.get(i), schema));
+    List<String> complaints = new ArrayList<>();
+    for (String name : featureNames()) {
+      int place = table.columns().indexOf(name);
+      if (table.isNameless(place) && prefix.isEmpty(place)) {
+        continue;
+      }
+      try {
+        columns.add(prefix.column(name, place, schema));
+        places.add(place);
+      } catch (SourceException e) {
+        complaints.add(String.valueOf(e.getMessage()));
+      }
+    }
+    if (!complaints.isEmpty()) {
+      throw new SourceException(String.join("\n", complaints));
     }
     return prefix.encoding(columns, places);
   }

@@ -10,9 +10,13 @@ import java.time.temporal.ChronoUnit;
 import java.time.temporal.TemporalAccessor;
 import java.time.temporal.TemporalQueries;
 import java.util.Locale;
+import java.util.regex.Pattern;
 
 /** Reads event times as the schema says; to the microsecond, and what has no zone is UTC. */
 final class Timestamps {
+  /** Seconds up to the year 5138; milliseconds and microseconds have three digits more each. */
+  private static final Pattern SINCE_1970 = Pattern.compile("-?\\d{9,16}(\\.\\d{1,9})?");
+
   private final TableSchema.Times times;
   private final DateTimeFormatter format;
 
@@ -51,7 +55,10 @@ final class Timestamps {
               + cell.substring(0, Math.min(40, cell.length()))
               + "\", expected a time in the format "
               + times.format()
-              + ".");
+              + (times.format().equals("iso")
+                  ? "; others are named by timeFormat in the schema, for example timeFormat:"
+                      + " dd.MM.yyyy HH:mm."
+                  : "."));
     }
   }
 
@@ -66,6 +73,10 @@ final class Timestamps {
   }
 
   private Instant iso(String cell) {
+    if (SINCE_1970.matcher(cell).matches()) {
+      double number = Math.abs(Double.parseDouble(cell));
+      return numeric(cell, number < 1e11 ? 1_000_000 : number < 1e14 ? 1_000 : 1);
+    }
     String text = cell.length() > 10 && cell.charAt(10) == ' ' ? cell.replace(' ', 'T') : cell;
     return text.length() == 10
         ? LocalDate.parse(text).atStartOfDay().toInstant(ZoneOffset.UTC)

@@ -189,6 +189,93 @@ class TableSourceTest {
   }
 
   @Test
+  void findsTheSeparator() throws IOException {
+    String wide = "a;b,b;y\n1;2,5;p\n\"3;x\";4;q\n";
+    for (char separator : new char[] {';', '\t', '|'}) {
+      Path file = write("t.csv", wide.replace(';', separator));
+      TableSource source = TableSource.csv(file, TableSchema.of("y"), broken::add);
+      assertEquals(2, source.size());
+      assertTrue(source.form().columns().contains("b,b"), source.form().columns().toString());
+    }
+  }
+
+  @Test
+  void readsWhatASpreadsheetInGermanWrites() throws IOException {
+    Path file = directory.resolve("t.csv");
+    String text = "betrag;wann;y;\r\n1.234,50;2026-01-01 10:00;ja;\r\n-7,5;2026-01-02;nein;\r\n";
+    Files.write(file, ("\ufeff" + text).getBytes(StandardCharsets.UTF_16LE));
+    TableSource source = TableSource.csv(file, TableSchema.of("y").time("wann"), broken::add);
+    // The separator at the end of each line makes no column.
+    assertEquals(List.of("betrag"), source.form().columns());
+    assertArrayEquals(new float[] {1234.5f}, floats(rows(source).get(0)));
+    assertArrayEquals(new float[] {-7.5f}, floats(rows(source).get(1)));
+    assertEquals(Instant.parse("2026-01-02T00:00:00Z"), source.end().getEventTime());
+  }
+
+  @Test
+  void readsThousandsInGroups() throws IOException {
+    Path file = write("t.csv", "a,y\n\"1,234.5\",p\n17,q\n\"2,000,000\",q\n");
+    List<Example> rows = rows(TableSource.csv(file, TableSchema.of("y"), broken::add));
+    assertArrayEquals(new float[] {1234.5f}, floats(rows.get(0)));
+    assertArrayEquals(new float[] {2e6f}, floats(rows.get(2)));
+  }
+
+  @Test
+  void callsAColumnWithoutANameByItsPlace() throws IOException {
+    Path file = write("t.csv", ",a,y\n0,5,p\n1,6,q\n");
+    TableSource source = TableSource.csv(file, TableSchema.of("y"), broken::add);
+    assertEquals(List.of("c0", "a"), source.form().columns());
+  }
+
+  @Test
+  void tellsSecondsMillisecondsAndMicrosecondsApart() throws IOException {
+    for (String time : List.of("1767225600", "1767225600000", "1767225600000000")) {
+      Path file = write("t.csv", "a,t,y\n1," + time + ",p\n2," + time + ",q\n");
+      TableSource source = TableSource.csv(file, TableSchema.of("y").time("t"), broken::add);
+      assertEquals(Instant.parse("2026-01-01T00:00:00Z"), source.end().getEventTime());
+    }
+  }
+
+  @Test
+  void takesAColumnForNumbersThoughAFewCellsAreNone() throws IOException {
+    StringBuilder text = new StringBuilder("a,y\n");
+    for (int i = 0; i < 40; i++) {
+      text.append(i == 20 ? "inf" : "" + i).append(i % 2 == 0 ? ",p\n" : ",q\n");
+    }
+    Path file = write("t.csv", text.toString());
+    says("Line 22 of t cannot be used: Column a has \"inf\"", file, TableSchema.of("y"));
+    TableSchema report = TableSchema.of("y").broken(BrokenRow.Policy.REPORT);
+    assertEquals(39, rows(TableSource.csv(file, report, broken::add)).size());
+    assertEquals(22, broken.get(0).line());
+  }
+
+  @Test
+  void saysAtOnceWhichColumnsAreNamesOrTimes() throws IOException {
+    StringBuilder text = new StringBuilder("who,when,size,y\n");
+    for (int i = 0; i < 100; i++) {
+      text.append("user").append(i).append(",12/").append(i).append("/2026,1,p\n");
+    }
+    Path file = write("t.csv", text + "x,y,2,q\n");
+    says(
+        "Column who has 101 different texts in 101 rows, such as \"user0\"",
+        file,
+        TableSchema.of("y"));
+    says("--time when", file, TableSchema.of("y"));
+    TableSource source =
+        TableSource.csv(file, TableSchema.of("y").ignore(List.of("who", "when")), broken::add);
+    assertEquals(List.of("size"), source.form().columns());
+  }
+
+  @Test
+  void fillsWhatIsMissingIfAsked() throws IOException {
+    Path file = write("t.csv", "a,y\n1,p\nN/A,q\n3,q\n");
+    says("Line 3 of t cannot be used: Column a has no value", file, TableSchema.of("y"));
+    TableSchema mean = TableSchema.of("y").missing(TableSchema.Fill.MEAN);
+    assertArrayEquals(
+        new float[] {2}, floats(rows(TableSource.csv(file, mean, broken::add)).get(1)));
+  }
+
+  @Test
   void saysWhatIsWrongWithASchemaOrAFile() throws IOException {
     Path file = write("t.csv", "a,y\n1,p\n2,p\n");
     says("has no column z; it has [a, y]", file, TableSchema.of("z"));
