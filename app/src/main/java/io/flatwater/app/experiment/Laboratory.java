@@ -8,6 +8,8 @@ import io.flatwater.model.NumericEnvironment;
 import io.flatwater.store.Hashes;
 import io.flatwater.trainer.RunSettings;
 import java.io.PrintWriter;
+import java.lang.management.ManagementFactory;
+import java.lang.management.ThreadMXBean;
 import java.nio.charset.StandardCharsets;
 import java.util.Collections;
 import java.util.LinkedHashMap;
@@ -21,6 +23,8 @@ import java.util.function.BooleanSupplier;
  * <p>May be used by several threads at the same time.
  */
 final class Laboratory {
+  private static final ThreadMXBean THREADS = ManagementFactory.getThreadMXBean();
+
   private final Experiment experiment;
   private final Way way;
   private final LabelledImages train;
@@ -35,7 +39,7 @@ final class Laboratory {
     ON_BROKER
   }
 
-  /** A cell's result and how fast its trainer was, in steps per second. */
+  /** A cell's result and how fast its trainer was, in steps per second of its thread's time. */
   record Outcome(CellResult result, double stepsPerSecond) {}
 
   /** Reads the data and hashes everything that decides bits. */
@@ -83,7 +87,7 @@ final class Laboratory {
             new PrintWriter(PrintWriter.nullWriter()), Display.Kind.LINES, System::nanoTime)) {
       switch (way) {
         case IN_MEMORY ->
-            new InMemory(plan, recording, quiet, System::nanoTime).run(train, test, goOn);
+            new InMemory(plan, recording, quiet, Laboratory::processorNanos).run(train, test, goOn);
         case ON_BROKER -> {
           try (Place place = Place.of(Optional.empty())) {
             new OnBroker(plan, recording, quiet, place.directory())
@@ -93,6 +97,13 @@ final class Laboratory {
       }
     }
     return goOn.getAsBoolean() ? Optional.of(outcome(cell, plan, recording)) : Optional.empty();
+  }
+
+  /** Returns the thread's own time, which is fair to runs that share the cores with others. */
+  private static long processorNanos() {
+    return THREADS.isCurrentThreadCpuTimeSupported()
+        ? THREADS.getCurrentThreadCpuTime()
+        : System.nanoTime();
   }
 
   private static Outcome outcome(Cell cell, Plan plan, Recording recording) {

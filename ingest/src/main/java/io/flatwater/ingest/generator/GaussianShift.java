@@ -3,6 +3,8 @@ package io.flatwater.ingest.generator;
 import io.flatwater.ingest.Chance;
 import java.util.List;
 import java.util.SplittableRandom;
+import java.util.function.DoubleSupplier;
+import java.util.function.UnaryOperator;
 
 /**
  * Two classes, each a Gaussian that moves evenly from one mean and covariance to others: the
@@ -58,12 +60,33 @@ public record GaussianShift(
   @Override
   public Sampler start(long seed, long length) {
     SplittableRandom random = new SplittableRandom(seed);
+    long[] index = {0};
+    return sampler(
+        random, SplittableRandom::split, () -> from + (towards - from) * index[0]++ / length);
+  }
+
+  /**
+   * Returns samples of one domain: of the Gaussians that {@link #start} makes of the same seed, at
+   * a point of their way where they stand still.
+   *
+   * @param seed of means and covariances
+   * @param alpha the point, 0 to 1
+   * @param draws seed of the samples, so that those of two domains have nothing in common
+   */
+  public Sampler still(long seed, double alpha, long draws) {
+    if (!(alpha >= 0 && alpha <= 1)) {
+      throw new IllegalArgumentException("gaussian: alpha must be 0 to 1: " + alpha);
+    }
+    return sampler(new SplittableRandom(seed), world -> new SplittableRandom(draws), () -> alpha);
+  }
+
+  private Sampler sampler(
+      SplittableRandom random, UnaryOperator<SplittableRandom> chance, DoubleSupplier way) {
     Bell[] source = {new Bell(random), new Bell(random)};
     Bell[] target = {new Bell(random), new Bell(random)};
-    SplittableRandom draws = random.split();
-    long[] index = {0};
+    SplittableRandom draws = chance.apply(random);
     return x -> {
-      double alpha = from + (towards - from) * index[0]++ / length;
+      double alpha = way.getAsDouble();
       int label = draws.nextInt(2);
       double[] point = new double[dimensions];
       // Independent parts with shares 1 - α and α of the covariances add up to the mixture.
