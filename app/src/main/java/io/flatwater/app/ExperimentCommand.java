@@ -5,7 +5,10 @@ import io.flatwater.app.experiment.Experiment;
 import io.flatwater.app.experiment.Experiments;
 import io.flatwater.app.experiment.Experiments.Place;
 import io.flatwater.app.report.ComparisonTable;
+import io.flatwater.ingest.source.Datasets;
+import java.io.IOException;
 import java.io.PrintWriter;
+import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.LinkedHashMap;
 import java.util.Map;
@@ -39,8 +42,12 @@ final class ExperimentCommand implements Callable<Integer> {
   }
 
   private static Experiment experiment(ExperimentFile file, CommandSpec spec) {
+    // What is drawn is not read: nobody looks for the files of this data set.
     return new Experiment(
-        file, DataCommand.dataset(file.data().set(), spec.commandLine().getErr()));
+        file,
+        file.data().isGaussian()
+            ? Datasets.directory(ExperimentFile.GAUSSIANS, Path.of(ExperimentFile.GAUSSIANS))
+            : DataCommand.dataset(file.data().set(), spec.commandLine().getErr()));
   }
 
   private static void quiet() {
@@ -75,6 +82,7 @@ final class ExperimentCommand implements Callable<Integer> {
       footer = {
         "  flatwater experiment run studies/smoke.yaml --out smoke",
         "  flatwater experiment run studies/smoke.yaml --out smoke --kafka",
+        "  flatwater experiment run studies/gradual-gaussian.yaml       adaptation without labels",
         "  flatwater experiment run studies/stream.yaml --set seeds=[7,8] --set data.noise=[0.4]"
       })
   static final class Run implements Callable<Integer> {
@@ -183,18 +191,40 @@ final class ExperimentCommand implements Callable<Integer> {
       name = "report",
       description = "Write an experiment's report and CSV files anew, of what is finished.",
       mixinStandardHelpOptions = true,
+      sortOptions = false,
       footerHeading = "%nExamples:%n",
-      footer = "  flatwater experiment report smoke")
+      footer = {
+        "  flatwater experiment report smoke",
+        "  flatwater experiment report experiments/stream --into docs/studies.md"
+      })
   static final class Report implements Callable<Integer> {
     @Spec private CommandSpec spec = CommandSpec.create();
 
     @Parameters(paramLabel = "DIR", description = "As given to 'experiment run' by --out.")
     private Path directory = Path.of("");
 
+    @Option(
+        names = "--into",
+        paramLabel = "FILE",
+        description =
+            "Also write the tables into a Markdown file, between the lines <!-- NAME --> and"
+                + " <!-- /NAME -->, NAME the experiment's.")
+    private @Nullable Path page;
+
     @Override
-    public Integer call() {
+    public Integer call() throws IOException {
       quiet();
-      return report(opened(directory, Place.IN_MEMORY, spec), spec.commandLine().getOut(), 0);
+      Experiments experiments = opened(directory, Place.IN_MEMORY, spec);
+      int status = report(experiments, spec.commandLine().getOut(), 0);
+      if (page != null) {
+        String before = Files.readString(page);
+        try {
+          Files.writeString(page, experiments.into(before));
+        } catch (IllegalArgumentException e) {
+          throw new Failure(page + ": " + e.getMessage(), e);
+        }
+      }
+      return status;
     }
   }
 

@@ -1,5 +1,6 @@
 package io.flatwater.app.config;
 
+import io.flatwater.trainer.adaptation.SelfTraining.Teaching;
 import java.nio.file.Path;
 import java.util.HashSet;
 import java.util.List;
@@ -15,10 +16,12 @@ public record ExperimentFile(
         String name,
     @Setting(value = "One line for the top of the report", fallback = "") String title,
     @Setting("The stream") Data data,
+    @Setting("Adaptation without labels, in place of the stream") Gradual gradual,
     @Setting("The model") Model model,
     @Setting(
             value =
-                "Optimizers, each `[LABEL=]NAME[:KEY=VALUE,...]`; differences are taken to the first",
+                "Optimizers, each `[LABEL=]NAME[:KEY=VALUE,...]`; differences are taken to the"
+                    + " first",
             fallback = "[sgd, sam, momentum-sam]")
         List<String> arms,
     @Setting(
@@ -30,7 +33,11 @@ public record ExperimentFile(
 
   /** The stream: images that turn, some with wrong labels. */
   public record Data(
-      @Setting(value = "`mnist`, `fashion-mnist`, or a directory of IDX files", fallback = "mnist")
+      @Setting(
+              value =
+                  "`mnist`, `fashion-mnist`, or a directory of IDX files; for adaptation without"
+                      + " labels also `gaussians`, whose angles are shares of the way",
+              fallback = "mnist")
           String set,
       @Setting(
               value = "How many training images are used, the first ones; 0: all",
@@ -57,6 +64,76 @@ public record ExperimentFile(
           int batchRows) {
     public Data {
       noise = List.copyOf(noise);
+    }
+
+    /** Tells whether the data are drawn rather than read. */
+    public boolean isGaussian() {
+      return set.equals(GAUSSIANS);
+    }
+  }
+
+  /** Adaptation without labels: a labelled source, domains between, a target. */
+  public record Gradual(
+      @Setting(
+              value =
+                  "Numbers of domains between source and target, without labels; the grid has each"
+                      + " of them; none: the labelled stream",
+              fallback = "[]",
+              least = 0,
+              most = 1000)
+          List<Integer> between,
+      @Setting(
+              value = "Labelled examples of the source",
+              fallback = "10000",
+              least = 1,
+              most = 1 << 24)
+          int sourceRows,
+      @Setting(
+              value = "Unlabelled examples of each other domain, the target's among them",
+              fallback = "2000",
+              least = 1,
+              most = 1 << 24)
+          int domainRows,
+      @Setting(value = "Passes over the source", fallback = "20", least = 1, most = 100_000)
+          int sourceEpochs,
+      @Setting(
+              value = "Passes over each other domain, or steps on each mini-batch",
+              fallback = "10",
+              least = 1,
+              most = 100_000)
+          int epochs,
+      @Setting(
+              value = "Share of the pseudo-labels, the least confident, that are not learned from",
+              fallback = "0.1",
+              least = 0,
+              most = 0.999)
+          double dropped,
+      @Setting(
+              value =
+                  "`per-domain`: the model as of the last domain is the teacher of the whole next"
+                      + " one; `continuous`: the model as it is labels each mini-batch",
+              fallback = "per-domain")
+          Teaching teaching,
+      @Setting(
+              value =
+                  "`mlp`: dense layers as in `model.hidden`; `cnn`: the small convolutional"
+                      + " network, for images",
+              fallback = "mlp")
+          Shape network) {
+
+    /** Kinds of networks. */
+    public enum Shape {
+      MLP,
+      CNN
+    }
+
+    public Gradual {
+      between = List.copyOf(between);
+      require(
+          new HashSet<>(between).size() == between.size(),
+          "gradual.between",
+          between,
+          "different numbers");
     }
   }
 
@@ -133,8 +210,26 @@ public record ExperimentFile(
   public static final String MEASURES =
       "sam, ascent, adaptive, normalised, average, spectrum, trace, surrogate-gap, gradient-norm";
 
+  /** The name of the data set that is drawn. */
+  public static final String GAUSSIANS = "gaussians";
+
+  /** Tells whether models adapt without labels. */
+  public boolean isGradual() {
+    return !gradual.between().isEmpty();
+  }
+
   public ExperimentFile {
     arms = List.copyOf(arms);
+    require(
+        !data.isGaussian() || !gradual.between().isEmpty(),
+        "gradual.between",
+        gradual.between(),
+        "some numbers of domains, because data.set is " + GAUSSIANS);
+    require(
+        !data.isGaussian() || gradual.network() == Gradual.Shape.MLP,
+        "gradual.network",
+        "cnn",
+        "mlp, because " + GAUSSIANS + " are no images");
     seeds = List.copyOf(seeds);
     require(!arms.isEmpty(), "arms", "[]", "at least one optimizer");
     require(!seeds.isEmpty(), "seeds", "[]", "at least one seed");

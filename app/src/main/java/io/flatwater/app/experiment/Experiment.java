@@ -1,6 +1,7 @@
 package io.flatwater.app.experiment;
 
 import io.flatwater.app.config.ExperimentFile;
+import io.flatwater.app.report.Shift;
 import io.flatwater.evaluator.EvaluationSettings;
 import io.flatwater.ingest.source.Dataset;
 import io.flatwater.model.Networks.Execution;
@@ -22,11 +23,35 @@ public record Experiment(ExperimentFile file, Dataset dataset) {
   List<Cell> cells() {
     List<Cell> cells = new ArrayList<>();
     for (int seed : file.seeds()) {
-      for (double noise : file.data().noise()) {
-        arms().forEach(arm -> cells.add(new Cell(noise, arm, seed)));
+      for (Part part : parts()) {
+        arms().forEach(arm -> cells.add(new Cell(part, arm, seed)));
       }
     }
     return cells;
+  }
+
+  /** Returns what the optimizers are compared under, in the order to show. */
+  List<Part> parts() {
+    List<Part> parts = new ArrayList<>();
+    for (double noise : file.data().noise()) {
+      if (file.isGradual()) {
+        file.gradual().between().forEach(between -> parts.add(new Part.Gradual(between, noise)));
+      } else {
+        parts.add(new Part.Stream(noise));
+      }
+    }
+    return parts;
+  }
+
+  /** Returns what drifts, and where models are judged. */
+  Shift shift() {
+    ExperimentFile.Data data = file.data();
+    return new Shift(
+        data.isGaussian() ? "share of the way" : "angle",
+        data.isGaussian() ? "" : "°",
+        data.from(),
+        data.to(),
+        file.judging().angles().stream().map(a -> new Shift.Domain(Plan.plain(a), a)).toList());
   }
 
   /** Returns the optimizers in the order of the file. */
@@ -44,7 +69,7 @@ public record Experiment(ExperimentFile file, Dataset dataset) {
             data.examples(),
             data.from(),
             data.to(),
-            cell.noise(),
+            cell.part().noise(),
             data.batchRows()),
         file.model().hidden(),
         cell.seed(),
@@ -53,7 +78,7 @@ public record Experiment(ExperimentFile file, Dataset dataset) {
         Execution.of(file.model().executor().id()));
   }
 
-  private Judging judging() {
+  Judging judging() {
     ExperimentFile.Judging judging = file.judging();
     return new Judging(
         judging.angles(),
@@ -71,11 +96,12 @@ public record Experiment(ExperimentFile file, Dataset dataset) {
   String text(Cell cell) {
     return String.join(
         "\n",
-        "flatwater cell 1",
+        "flatwater cell 2",
         file.data().toString(),
         file.model().toString(),
         file.judging().toString(),
-        Double.toString(cell.noise()),
+        file.gradual().toString(),
+        cell.part().path(),
         cell.arm().name(),
         cell.arm().method().create().toString(),
         Long.toString(cell.seed()));

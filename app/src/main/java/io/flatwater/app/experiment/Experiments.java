@@ -4,6 +4,7 @@ import io.flatwater.app.Failure;
 import io.flatwater.app.config.ExperimentFile;
 import io.flatwater.app.report.Comparison;
 import io.flatwater.app.report.ComparisonCsv;
+import io.flatwater.app.report.ComparisonMarkdown;
 import io.flatwater.app.report.ComparisonReport;
 import java.io.IOException;
 import java.io.PrintWriter;
@@ -46,11 +47,7 @@ public final class Experiments {
   public Experiments(Experiment experiment, Path directory, Place place, PrintWriter out) {
     this.experiment = experiment;
     this.workspace = new Workspace(directory);
-    this.laboratory =
-        new Laboratory(
-            experiment,
-            place == Place.IN_MEMORY ? Laboratory.Way.IN_MEMORY : Laboratory.Way.ON_BROKER,
-            System.getProperty("java.class.path", ""));
+    this.laboratory = new Laboratory(experiment, place, System.getProperty("java.class.path", ""));
     this.out = out;
   }
 
@@ -124,6 +121,19 @@ public final class Experiments {
           ComparisonCsv.of(c).forEach((name, text) -> workspace.write("csv/" + name, text));
           return new Reported(c, page);
         });
+  }
+
+  /**
+   * Returns a Markdown page with the tables of what is finished between the experiment's marks.
+   *
+   * @param page that has the marks
+   * @throws IllegalArgumentException if it has none
+   */
+  public String into(String page) {
+    return new Outcomes(experiment, workspace)
+        .comparison(laboratory.hashes())
+        .map(c -> ComparisonMarkdown.into(page, experiment.file().name(), ComparisonMarkdown.of(c)))
+        .orElse(page);
   }
 
   /** What is shown, and the page that shows it. */

@@ -1,13 +1,13 @@
 package io.flatwater.app.experiment;
 
-import io.flatwater.app.report.Arm;
+import io.flatwater.app.Failure;
+import io.flatwater.app.experiment.Experiments.Place;
 import io.flatwater.ingest.source.LabelledImages;
 import io.flatwater.model.Network;
 import io.flatwater.model.Networks;
+import io.flatwater.model.Networks.Execution;
 import io.flatwater.model.NumericEnvironment;
 import io.flatwater.store.Hashes;
-import io.flatwater.trainer.RunSettings;
-import java.io.PrintWriter;
 import java.lang.management.ManagementFactory;
 import java.lang.management.ThreadMXBean;
 import java.nio.charset.StandardCharsets;
@@ -26,39 +26,39 @@ final class Laboratory {
   private static final ThreadMXBean THREADS = ManagementFactory.getThreadMXBean();
 
   private final Experiment experiment;
-  private final Way way;
-  private final LabelledImages train;
-  private final LabelledImages test;
+  private final Trial trial;
   private final Map<String, String> hashes;
 
-  /** How a cell is carried out; both ways end in the same bytes. */
-  enum Way {
-    /** The calls that the services make, in a plain loop. */
-    IN_MEMORY,
-    /** The services themselves on an embedded broker. */
-    ON_BROKER
+  /** Reads the data and hashes everything that decides bits. */
+  Laboratory(Experiment experiment, Place place, String classPath) {
+    this.experiment = experiment;
+    this.trial = trial(experiment, place);
+    this.hashes = new LinkedHashMap<>(trial.hashes());
+    hashes.put("code", CodeHash.of(classPath));
+    Execution execution = Execution.of(experiment.file().model().executor().id());
+    try (Network network = Networks.open(trial.definition(), execution).network()) {
+      NumericEnvironment.of(network).values().forEach((k, v) -> hashes.put("numeric " + k, v));
+    }
   }
 
-  /** A cell's result and how fast its trainer was, in steps per second of its thread's time. */
-  record Outcome(CellResult result, double stepsPerSecond) {}
+  private static Trial trial(Experiment experiment, Place place) {
+    if (!experiment.file().isGradual()) {
+      return new StreamTrial(experiment, place, Laboratory::processorNanos);
+    }
+    if (place == Place.ON_BROKER) {
+      throw new Failure("no service adapts without labels; leave --kafka out");
+    }
+    return new GradualTrial(experiment, Laboratory::processorNanos);
+  }
 
-  /** Reads the data and hashes everything that decides bits. */
-  Laboratory(Experiment experiment, Way way, String classPath) {
-    this.experiment = experiment;
-    this.way = way;
-    Plan plan = experiment.plan(experiment.cells().get(0));
-    this.train = plan.stream().train();
-    this.test = experiment.dataset().test();
-    this.hashes = new LinkedHashMap<>();
+  /** Returns the hashes of images and labels, by name. */
+  static Map<String, String> hashes(LabelledImages train, LabelledImages test) {
+    Map<String, String> hashes = new LinkedHashMap<>();
     hashes.put("train images", Hashes.sha256(train.pixels()));
     hashes.put("train labels", Hashes.sha256(train.labels()));
     hashes.put("test images", Hashes.sha256(test.pixels()));
     hashes.put("test labels", Hashes.sha256(test.labels()));
-    hashes.put("code", CodeHash.of(classPath));
-    RunSettings run = plan.run(plan.arms().get(0), train);
-    try (Network network = Networks.open(run.definition(), run.execution()).network()) {
-      NumericEnvironment.of(network).values().forEach((k, v) -> hashes.put("numeric " + k, v));
-    }
+    return hashes;
   }
 
   /** Returns what decides the bits of all cells besides the file, by name. */
@@ -79,24 +79,8 @@ final class Laboratory {
    * @param goOn asked often; false ends the run early
    * @return empty if it was ended early
    */
-  Optional<Outcome> run(Cell cell, BooleanSupplier goOn) {
-    Plan plan = experiment.plan(cell);
-    Recording recording = new Recording();
-    try (Display quiet =
-        new Display(
-            new PrintWriter(PrintWriter.nullWriter()), Display.Kind.LINES, System::nanoTime)) {
-      switch (way) {
-        case IN_MEMORY ->
-            new InMemory(plan, recording, quiet, Laboratory::processorNanos).run(train, test, goOn);
-        case ON_BROKER -> {
-          try (Place place = Place.of(Optional.empty())) {
-            new OnBroker(plan, recording, quiet, place.directory())
-                .run(train, test, goOn, part -> {});
-          }
-        }
-      }
-    }
-    return goOn.getAsBoolean() ? Optional.of(outcome(cell, plan, recording)) : Optional.empty();
+  Optional<Trial.Outcome> run(Cell cell, BooleanSupplier goOn) {
+    return trial.run(cell, goOn);
   }
 
   /** Returns the thread's own time, which is fair to runs that share the cores with others. */
@@ -104,18 +88,5 @@ final class Laboratory {
     return THREADS.isCurrentThreadCpuTimeSupported()
         ? THREADS.getCurrentThreadCpuTime()
         : System.nanoTime();
-  }
-
-  private static Outcome outcome(Cell cell, Plan plan, Recording recording) {
-    String lineage = cell.arm().name() + "/" + Plan.STREAM;
-    Arm arm = recording.arm(plan, cell.arm());
-    CellResult result =
-        new CellResult(
-            cell.path(),
-            arm.optimizer(),
-            arm.outcome().stateHash(),
-            arm.steps(),
-            recording.judged(plan, lineage));
-    return new Outcome(result, arm.outcome().stepsPerSecond());
   }
 }

@@ -9,11 +9,13 @@ import io.flatwater.app.report.Outcome;
 import io.flatwater.app.report.Runs;
 import io.flatwater.app.report.Runs.Repetition;
 import io.flatwater.app.report.Score;
+import io.flatwater.app.report.Shift;
 import io.flatwater.app.report.Step;
 import io.flatwater.evaluator.Metrics;
 import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
+import java.util.Locale;
 import java.util.Map;
 import java.util.Optional;
 import java.util.stream.Collectors;
@@ -36,15 +38,14 @@ final class Outcomes {
   Optional<Comparison> comparison(Map<String, String> hashes) {
     List<Condition> conditions = new ArrayList<>();
     List<Correlation> correlations = new ArrayList<>();
-    for (double noise : experiment.file().data().noise()) {
-      String name = Plan.plain(Math.round(noise * 1e4) / 1e2) + " % wrong labels";
-      Correlations measured = new Correlations(name);
+    for (Part part : experiment.parts()) {
+      Correlations measured = new Correlations(part.name());
       List<Runs> runs = new ArrayList<>();
       for (Plan.Arm arm : experiment.arms()) {
         List<Repetition> repetitions = new ArrayList<>();
         for (int seed : experiment.file().seeds()) {
           workspace
-              .finished(new Cell(noise, arm, seed))
+              .finished(new Cell(part, arm, seed))
               .ifPresent(
                   f -> {
                     repetitions.add(repetition(arm, seed, f));
@@ -56,17 +57,48 @@ final class Outcomes {
         }
       }
       if (!runs.isEmpty()) {
-        conditions.add(new Condition(name, runs));
+        if (conditions.isEmpty() && part instanceof Part.Gradual) {
+          conditions.add(
+              new Condition("source only", runs.stream().map(Outcomes::sourceOnly).toList()));
+        }
+        conditions.add(new Condition(part.name(), runs));
         correlations.addAll(measured.of(sets()));
       }
     }
     if (conditions.isEmpty()) {
       return Optional.empty();
     }
-    Plan plan = experiment.plan(experiment.cells().get(0));
     return Optional.of(
         new Comparison(
-            title(), settings(), hashes, Recording.shift(plan), conditions, correlations));
+            title(),
+            settings(),
+            hashes,
+            experiment.file().isGradual()
+                ? Comparison.Tested.DOMAINS
+                : Comparison.Tested.MINI_BATCHES,
+            experiment.shift(),
+            conditions,
+            correlations));
+  }
+
+  /** Returns the runs as they stood before they adapted to anything. */
+  private static Runs sourceOnly(Runs runs) {
+    return new Runs(
+        runs.name(),
+        runs.optimizer(),
+        runs.repetitions().stream()
+            .map(
+                r ->
+                    new Repetition(
+                        r.seed(),
+                        new Arm(
+                            r.arm().name(),
+                            r.arm().optimizer(),
+                            List.of(),
+                            r.arm().judgements().subList(0, 1),
+                            new Outcome(Score.NONE, Score.NONE, Double.NaN, "")),
+                        Double.NaN))
+            .toList());
   }
 
   private String title() {
@@ -78,15 +110,31 @@ final class Outcomes {
     var data = experiment.file().data();
     Map<String, String> settings = new LinkedHashMap<>();
     settings.put("data", data.set());
-    settings.put("examples", Long.toString(data.examples()));
+    Shift shift = experiment.shift();
+    if (experiment.file().isGradual()) {
+      gradual(settings);
+    } else {
+      settings.put("examples", Long.toString(data.examples()));
+    }
     if (data.images() > 0) {
       settings.put("images", Integer.toString(data.images()));
     }
-    settings.put("angle", Plan.plain(data.from()) + "° to " + Plan.plain(data.to()) + "°");
+    settings.put(
+        shift.name(),
+        Plan.plain(data.from()) + shift.unit() + " to " + Plan.plain(data.to()) + shift.unit());
     settings.put("batch size", Integer.toString(data.batchRows()));
     settings.put("hidden layers", experiment.file().model().hidden().toString());
     settings.put("seeds", experiment.file().seeds().toString());
     return settings;
+  }
+
+  private void gradual(Map<String, String> settings) {
+    var gradual = experiment.file().gradual();
+    settings.put(
+        "source", gradual.sourceRows() + " labelled, " + gradual.sourceEpochs() + " passes");
+    settings.put("domains", gradual.domainRows() + " each, " + gradual.epochs() + " passes");
+    settings.put("dropped", Plan.plain(100 * gradual.dropped()) + " %");
+    settings.put("teacher", gradual.teaching().name().toLowerCase(Locale.ROOT).replace('_', ' '));
   }
 
   /** Returns the probe sets by the names of their domains. */

@@ -11,6 +11,7 @@ import java.util.function.ToDoubleFunction;
  * @param title one line
  * @param settings what the experiment's file says, in the order to show
  * @param provenance hashes of what decides the bits, in the order to show
+ * @param tested what is tested before it is trained on
  * @param shift what drifts along the stream, and the domains that models are judged on
  * @param conditions in the order to show
  * @param correlations of sharpness with accuracy over checkpoints; may be empty
@@ -19,9 +20,31 @@ public record Comparison(
     String title,
     Map<String, String> settings,
     Map<String, String> provenance,
+    Tested tested,
     Shift shift,
     List<Condition> conditions,
     List<Correlation> correlations) {
+
+  /** What a model is tested on before it is trained on it. */
+  public enum Tested {
+    /** Mini-batches of a stream. */
+    MINI_BATCHES("mini-batch", "mini-batches"),
+    /** Whole domains. */
+    DOMAINS("domain", "domains");
+
+    private final String one;
+    private final String many;
+
+    Tested(String one, String many) {
+      this.one = one;
+      this.many = many;
+    }
+
+    /** Returns a number of them in words. */
+    String some(int count) {
+      return count == 1 ? one : count + " " + many;
+    }
+  }
 
   /**
    * Spearman's rank correlation of a measure of sharpness with accuracy on one domain.

@@ -23,6 +23,9 @@ public final class ComparisonReport {
         comparison.title(),
         html -> {
           header(html, comparison);
+          if (comparison.conditions().size() > 1) {
+            AcrossSection.write(html, comparison);
+          }
           for (int i = 0; i < comparison.conditions().size(); i++) {
             ConditionSection.write(html, comparison, i);
           }

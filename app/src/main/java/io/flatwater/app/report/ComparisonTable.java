@@ -10,6 +10,10 @@ public final class ComparisonTable {
   /** Returns the tables, lines ended by {@code \n}. */
   public static String of(Comparison comparison) {
     StringBuilder out = new StringBuilder();
+    if (comparison.conditions().size() > 3) {
+      write(out, AcrossSection.accuracies(comparison));
+      return out.toString();
+    }
     for (Condition condition : comparison.conditions()) {
       List<Shift.Domain> domains = fitting(comparison, condition);
       write(out, ComparisonGrids.results(comparison, condition, domains));

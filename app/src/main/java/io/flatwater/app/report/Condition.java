@@ -1,6 +1,7 @@
 package io.flatwater.app.report;
 
 import java.util.List;
+import java.util.Optional;
 
 /**
  * What all runs of one part of an experiment have in common.
@@ -11,5 +12,10 @@ import java.util.List;
 public record Condition(String name, List<Runs> runs) {
   public Condition {
     runs = List.copyOf(runs);
+  }
+
+  /** Returns the runs of an optimizer, if it has any here. */
+  Optional<Runs> find(String optimizer) {
+    return runs.stream().filter(r -> r.name().equals(optimizer)).findFirst();
   }
 }

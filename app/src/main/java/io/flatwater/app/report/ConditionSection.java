@@ -31,7 +31,9 @@ final class ConditionSection {
     html.element("h2", section.condition.name(), "id", section.id).line();
     section.tables(html);
     html.open("div", "class", "figures").line();
-    section.stream().write(html, LineChart.Size.FULL);
+    if (section.steps() > 1) {
+      section.stream().write(html, LineChart.Size.FULL);
+    }
     if (shown(comparison).size() > 1) {
       section.domains().write(html, LineChart.Size.HALF);
     }
@@ -85,14 +87,16 @@ final class ConditionSection {
     return all;
   }
 
+  private int steps() {
+    return condition.runs().stream()
+        .flatMap(r -> r.repetitions().stream())
+        .mapToInt(r -> r.arm().steps().size())
+        .max()
+        .orElse(0);
+  }
+
   private Figure stream() {
-    int steps =
-        condition.runs().stream()
-            .flatMap(r -> r.repetitions().stream())
-            .mapToInt(r -> r.arm().steps().size())
-            .max()
-            .orElse(0);
-    int window = Trail.window(steps);
+    int window = Trail.window(steps());
     List<Drawn> drawn =
         drawn(
             arm ->
@@ -121,9 +125,9 @@ final class ConditionSection {
     return new Figure(
         chart,
         "Share of right answers in the last "
-            + window
-            + " mini-batches, each before it was trained on: the mean over seeds, and the range of"
-            + " all seeds behind it.",
+            + comparison.tested().some(window)
+            + ", each before it was trained on: the mean over seeds, and the range of all seeds"
+            + " behind it.",
         EXAMPLES,
         new Figure.Quantity("mean, %", Format::finePercent));
   }

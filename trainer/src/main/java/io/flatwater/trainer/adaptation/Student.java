@@ -23,6 +23,9 @@ import java.util.SplittableRandom;
  * @see <a href="https://arxiv.org/abs/2002.11361">Kumar et al., 2020, section 3.2</a>
  */
 public final class Student {
+  /** Rows that are predicted at once: of a convolution, activations take far more than inputs. */
+  private static final int BLOCK_ROWS = 256;
+
   private final Network network;
   private final Optimizer optimizer;
   private final long seed;
@@ -129,9 +132,17 @@ public final class Student {
   }
 
   private PseudoLabels labels(float[] inputs, int rows, SelfTraining how) {
-    float[] probabilities = new float[Math.multiplyExact(rows, network.classes())];
-    network.predict(params, inputs, rows, probabilities);
-    return PseudoLabels.of(probabilities, network.classes(), how.dropped());
+    int classes = network.classes();
+    int width = network.inputs();
+    float[] probabilities = new float[Math.multiplyExact(rows, classes)];
+    for (int from = 0; from < rows; from += BLOCK_ROWS) {
+      int to = Math.min(from + BLOCK_ROWS, rows);
+      float[] some = new float[(to - from) * classes];
+      network.predict(
+          params, Arrays.copyOfRange(inputs, from * width, to * width), to - from, some);
+      System.arraycopy(some, 0, probabilities, from * classes, some.length);
+    }
+    return PseudoLabels.of(probabilities, classes, how.dropped());
   }
 
   /** Goes over some rows several times, each time in another order. */
