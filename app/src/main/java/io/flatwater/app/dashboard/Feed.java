@@ -1,0 +1,165 @@
+package io.flatwater.app.dashboard;
+
+import io.flatwater.app.Failure;
+import io.flatwater.schemas.wire.Codec;
+import io.flatwater.schemas.wire.Decoded;
+import io.flatwater.schemas.wire.Limits;
+import io.flatwater.schemas.wire.Topic;
+import io.flatwater.schemas.wire.Topics;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.concurrent.ExecutionException;
+import java.util.concurrent.TimeUnit;
+import java.util.concurrent.TimeoutException;
+import java.util.stream.Collectors;
+import java.util.stream.Stream;
+import org.apache.kafka.clients.admin.Admin;
+import org.apache.kafka.clients.admin.OffsetSpec;
+import org.apache.kafka.clients.consumer.ConsumerConfig;
+import org.apache.kafka.clients.consumer.ConsumerRecord;
+import org.apache.kafka.clients.consumer.KafkaConsumer;
+import org.apache.kafka.common.KafkaException;
+import org.apache.kafka.common.TopicPartition;
+import org.apache.kafka.common.errors.WakeupException;
+import org.apache.kafka.common.serialization.ByteArrayDeserializer;
+
+/** Reads the topics from their beginning and goes on. One thread. */
+final class Feed implements AutoCloseable {
+  private static final List<Topic> SHOWN =
+      List.of(
+          Topic.STEPS, Topic.CHECKPOINTS, Topic.METRICS, Topic.DRIFT, Topic.PROMOTIONS, Topic.LIVE);
+  private static final Duration POLL = Duration.ofMillis(250);
+  private static final long TICK_NANOS = 500_000_000L;
+  private static final long ENDS_NANOS = 2_000_000_000L;
+  private static final long ENDS_SECONDS = 5;
+  private static final long PATIENCE_MILLIS = 10_000;
+
+  private final KafkaConsumer<byte[], byte[]> consumer;
+  private final Admin admin;
+  private final Codec codec;
+  private final Board board;
+  private final List<TopicPartition> batches;
+  private final Runnable tick;
+  private final Thread thread;
+  private volatile Optional<String> trouble = Optional.of("has not read the topics yet");
+  private volatile boolean stopped;
+
+  /**
+   * Starts to read.
+   *
+   * @param clients properties of Kafka clients
+   * @param tick called now and then, between two reads
+   * @throws Failure if a topic does not exist or the broker does not answer
+   */
+  Feed(Map<String, Object> clients, Topics topics, Codec codec, Board board, Runnable tick) {
+    this.codec = codec;
+    this.board = board;
+    this.tick = tick;
+    Map<String, Object> properties = new HashMap<>(clients);
+    properties.putAll(Limits.consumer());
+    properties.put(ConsumerConfig.ISOLATION_LEVEL_CONFIG, "read_committed");
+    properties.put(ConsumerConfig.AUTO_OFFSET_RESET_CONFIG, "earliest");
+    properties.put(ConsumerConfig.ENABLE_AUTO_COMMIT_CONFIG, false);
+    properties.put(ConsumerConfig.DEFAULT_API_TIMEOUT_MS_CONFIG, 15_000);
+    consumer =
+        new KafkaConsumer<>(properties, new ByteArrayDeserializer(), new ByteArrayDeserializer());
+    try {
+      consumer.assign(SHOWN.stream().flatMap(t -> partitions(topics.name(t))).toList());
+      batches = partitions(topics.name(Topic.MINI_BATCHES)).toList();
+    } catch (RuntimeException e) {
+      consumer.close();
+      throw e instanceof KafkaException k
+          ? new Failure("the topics cannot be read: " + k.getMessage(), k)
+          : e;
+    }
+    admin = Admin.create(clients);
+    thread = new Thread(this::run, "dashboard feed");
+    thread.setDaemon(true);
+    thread.start();
+  }
+
+  private Stream<TopicPartition> partitions(String topic) {
+    List<TopicPartition> found = new ArrayList<>();
+    consumer.partitionsFor(topic).forEach(p -> found.add(new TopicPartition(topic, p.partition())));
+    if (found.isEmpty()) {
+      throw new Failure(
+          "there is no topic " + topic + "; create the topics first: flatwater topics create");
+    }
+    return found.stream();
+  }
+
+  private void run() {
+    try (consumer;
+        admin) {
+      Map<TopicPartition, Long> first = consumer.endOffsets(consumer.assignment());
+      long ticked = System.nanoTime();
+      long asked = ticked - ENDS_NANOS;
+      while (!stopped) {
+        for (ConsumerRecord<byte[], byte[]> record : consumer.poll(POLL)) {
+          if (codec.decode(record.value()) instanceof Decoded.Value value) {
+            board.accept(value.record(), record.timestamp());
+          }
+        }
+        if (trouble.isPresent()
+            && first.entrySet().stream()
+                .allMatch(e -> consumer.position(e.getKey()) >= e.getValue())) {
+          trouble = Optional.empty();
+        }
+        long now = System.nanoTime();
+        if (now - asked >= ENDS_NANOS) {
+          asked = now;
+          ends();
+        }
+        if (now - ticked >= TICK_NANOS) {
+          ticked = now;
+          tick.run();
+        }
+      }
+    } catch (WakeupException e) {
+      // asked to end
+    } catch (KafkaException e) {
+      trouble = Optional.of("the topics can no longer be read: " + e.getMessage());
+    }
+  }
+
+  private void ends() {
+    Map<Integer, Long> ends = new HashMap<>();
+    try {
+      admin
+          .listOffsets(batches.stream().collect(Collectors.toMap(b -> b, b -> OffsetSpec.latest())))
+          .all()
+          .get(ENDS_SECONDS, TimeUnit.SECONDS)
+          .forEach((partition, end) -> ends.put(partition.partition(), end.offset()));
+      board.ends(ends);
+    } catch (InterruptedException e) {
+      Thread.currentThread().interrupt();
+    } catch (ExecutionException | TimeoutException e) {
+      // The broker is away; the next time will do.
+    }
+  }
+
+  /** Returns what keeps it from showing everything; empty if nothing does. */
+  Optional<String> trouble() {
+    return trouble;
+  }
+
+  /** Tells whether it has come to an end. */
+  boolean isEnded() {
+    return !thread.isAlive();
+  }
+
+  @Override
+  public void close() {
+    stopped = true;
+    consumer.wakeup();
+    try {
+      thread.join(PATIENCE_MILLIS);
+    } catch (InterruptedException e) {
+      Thread.currentThread().interrupt();
+    }
+  }
+}

@@ -1,0 +1,99 @@
+package io.flatwater.app.dashboard;
+
+import io.flatwater.app.web.Problem;
+import io.javalin.http.sse.SseClient;
+import java.util.Set;
+import java.util.concurrent.ConcurrentHashMap;
+import java.util.concurrent.ExecutorService;
+import java.util.concurrent.Executors;
+import java.util.concurrent.atomic.AtomicBoolean;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * Whoever is told of updates. One that does not read fast enough misses some, which it sees by
+ * their numbers, and asks for everything again; nobody waits for it.
+ */
+final class Listeners implements AutoCloseable {
+  static final int MOST = 500;
+  private static final int WRITERS = 4;
+  private static final int BUSY = 503;
+
+  private final Set<Listener> all = ConcurrentHashMap.newKeySet();
+  private final ExecutorService writers =
+      Executors.newFixedThreadPool(
+          WRITERS,
+          work -> {
+            Thread thread = new Thread(work, "dashboard writer");
+            thread.setDaemon(true);
+            return thread;
+          });
+
+  private record Listener(SseClient client, AtomicBoolean writing, AtomicBoolean missed) {}
+
+  /**
+   * Adds one, until it goes away.
+   *
+   * @throws Problem 503 if there are too many
+   */
+  void add(SseClient client) {
+    if (all.size() >= MOST) {
+      client.close();
+      throw new Problem(BUSY, MOST + " pages are open already; close some");
+    }
+    Listener listener = new Listener(client, new AtomicBoolean(), new AtomicBoolean());
+    client.keepAlive();
+    client.onClose(() -> all.remove(listener));
+    all.add(listener);
+    client.sendComment("welcome");
+  }
+
+  /** Returns how many there are. */
+  int count() {
+    return all.size();
+  }
+
+  /** Tells all of an update. */
+  void send(Board.Update update) {
+    for (Listener listener : all) {
+      if (!write(listener, "update", update.json(), String.valueOf(update.revision()))) {
+        listener.missed().set(true);
+      }
+    }
+  }
+
+  /** Says that nothing is new, so that connections stay open; or that something was missed. */
+  void beat() {
+    for (Listener listener : all) {
+      boolean missed = listener.missed().getAndSet(false);
+      if (!write(listener, missed ? "again" : "beat", "{}", null) && missed) {
+        listener.missed().set(true);
+      }
+    }
+  }
+
+  /** Returns false if the listener is still busy with what it was told before. */
+  private boolean write(Listener listener, String event, String data, @Nullable String id) {
+    if (!listener.writing().compareAndSet(false, true)) {
+      return false;
+    }
+    writers.execute(
+        () -> {
+          try {
+            listener.client().sendEvent(event, data, id);
+          } finally {
+            listener.writing().set(false);
+          }
+          if (listener.client().terminated()) {
+            all.remove(listener);
+          }
+        });
+    return true;
+  }
+
+  @Override
+  public void close() {
+    all.forEach(listener -> listener.client().close());
+    all.clear();
+    writers.shutdownNow();
+  }
+}

@@ -1,0 +1,133 @@
+package io.flatwater.app.dashboard;
+
+import com.fasterxml.jackson.databind.node.ArrayNode;
+import com.fasterxml.jackson.databind.node.JsonNodeFactory;
+import com.fasterxml.jackson.databind.node.ObjectNode;
+import io.flatwater.schemas.Checkpoint;
+import io.flatwater.schemas.Evaluation;
+import java.util.Collection;
+import java.util.Map;
+import java.util.Optional;
+import java.util.Set;
+import java.util.TreeMap;
+import java.util.TreeSet;
+
+/**
+ * The checkpoints of a lineage and what they are worth, at most {@link #MOST}: when they are full,
+ * every second one is forgotten, but neither the first nor the newest.
+ */
+final class Versions {
+  static final int MOST = 512;
+  private static final int MOST_DOMAINS = 64;
+
+  private final TreeMap<Long, Version> versions = new TreeMap<>();
+  private final Set<Long> changed = new TreeSet<>();
+  private long judged = -1;
+
+  /** One checkpoint. */
+  private static final class Version {
+    private final Map<String, Double> domains = new TreeMap<>();
+    private final Map<String, Double> metrics = new TreeMap<>();
+    private long step;
+    private long eventMillis;
+    private long wallMillis;
+    private Optional<Checkpoint> checkpoint = Optional.empty();
+  }
+
+  /** Adds a checkpoint. */
+  void add(Checkpoint checkpoint, long wallMillis) {
+    Version version = of(checkpoint.getVersion());
+    version.checkpoint = Optional.of(checkpoint);
+    version.step = checkpoint.getStep();
+    version.eventMillis = checkpoint.getToTime().toEpochMilli();
+    version.wallMillis = wallMillis;
+  }
+
+  /** Adds what a checkpoint is worth on a probe set, or in sum. */
+  void add(Evaluation evaluation, long wallMillis) {
+    Version version = of(evaluation.getVersion());
+    version.step = evaluation.getStep();
+    version.eventMillis = evaluation.getEventTime().toEpochMilli();
+    version.wallMillis = version.wallMillis == 0 ? wallMillis : version.wallMillis;
+    judged = Math.max(judged, evaluation.getVersion());
+    if (evaluation.getProbeSet().equals("*")) {
+      version.metrics.putAll(evaluation.getMetrics());
+    } else if (version.domains.size() < MOST_DOMAINS) {
+      Double accuracy = evaluation.getMetrics().get("accuracy");
+      if (accuracy != null) {
+        version.domains.put(evaluation.getProbeSet(), accuracy);
+      }
+    }
+  }
+
+  private Version of(long number) {
+    changed.add(number);
+    Version version = versions.computeIfAbsent(number, n -> new Version());
+    if (versions.size() > MOST) {
+      boolean drop = false;
+      for (long n :
+          Set.copyOf(versions.headMap(versions.lastKey()).keySet()).stream().sorted().toList()) {
+        if (drop && n != number) {
+          versions.remove(n);
+        }
+        drop = !drop;
+      }
+    }
+    return version;
+  }
+
+  /** Returns the event of a checkpoint; empty if it is not known, or is forgotten. */
+  Optional<Checkpoint> event(long number) {
+    Version version = versions.get(number);
+    return version == null ? Optional.empty() : version.checkpoint;
+  }
+
+  /** Returns the newest checkpoint; empty if there is none. */
+  Optional<Checkpoint> newest() {
+    return versions.isEmpty() ? Optional.empty() : versions.lastEntry().getValue().checkpoint;
+  }
+
+  /** Returns how many versions have been cut that are not judged yet. */
+  long unjudged() {
+    return newest().map(c -> Math.max(0, c.getVersion() - judged)).orElse(0L);
+  }
+
+  /** Returns all of them. */
+  ArrayNode all() {
+    return json(versions.keySet());
+  }
+
+  /** Returns those that have changed since the last call. */
+  ArrayNode changes() {
+    ArrayNode node = json(changed);
+    changed.clear();
+    return node;
+  }
+
+  private ArrayNode json(Collection<Long> numbers) {
+    ArrayNode array = JsonNodeFactory.instance.arrayNode();
+    for (long number : numbers) {
+      Version version = versions.get(number);
+      if (version == null) {
+        continue;
+      }
+      ObjectNode node = array.addObject();
+      node.put("version", number).put("step", version.step);
+      node.put("event", version.eventMillis).put("wall", version.wallMillis);
+      version.checkpoint.ifPresent(
+          c -> node.put("hash", c.getStateHash()).put("bytes", c.getBytes()));
+      put(node.putObject("metrics"), version.metrics);
+      put(node.putObject("domains"), version.domains);
+    }
+    return array;
+  }
+
+  private static void put(ObjectNode node, Map<String, Double> values) {
+    values.forEach(
+        (name, value) -> {
+          if (Double.isFinite(value)) {
+            node.put(name, value);
+          }
+        });
+  }
+}
