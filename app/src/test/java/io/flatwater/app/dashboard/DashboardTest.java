@@ -201,7 +201,9 @@ class DashboardTest {
       AtomicBoolean first = new AtomicBoolean(true);
       open.add(
           HTTP.sendAsync(
-                  HttpRequest.newBuilder(URI.create(dashboard.url() + "/api/events")).build(),
+                  HttpRequest.newBuilder(URI.create(dashboard.url() + "/api/events"))
+                      .header("Accept", "text/event-stream")
+                      .build(),
                   BodyHandlers.ofLines())
               .thenAcceptAsync(
                   answer ->
