@@ -100,6 +100,9 @@ public final class EmbeddedBroker implements AutoCloseable {
       BrokerDirectory directory, Seat seat, String cluster, Admission admission) {
     Path data = directory.format(seat.id(), cluster, admission);
     Properties properties = BrokerProperties.of(data, seat, admission);
+    if (seat.members().size() == 1 && Predecessor.wasKilled(data)) {
+      Predecessor.miss(properties);
+    }
     return new KafkaRaftServer(KafkaConfig.fromProps(properties, false), Time.SYSTEM);
   }
 

@@ -12,8 +12,8 @@ import java.util.function.Predicate;
 /** Strikes faults at the services of a round, and waits each time until they are back at work. */
 final class Strikes {
   private static final double FIRE_SECONDS = 8;
-  private static final double BACK_SECONDS = 30;
-  private static final int BACK_ATTEMPTS = 5;
+  private static final double BACK_SECONDS = 5;
+  private static final int BACK_ATTEMPTS = 30;
   private static final double GROUP_SECONDS = 60;
   private static final String RESTORED = "restore.done";
   private static final long NANOS = 1_000_000L;

@@ -151,11 +151,17 @@ class EmbeddedBrokerTest {
     try (BrokerProcess broker = BrokerProcess.start(directory, 0)) {
       createTopics(broker.bootstrap());
       produceOneCommittedAndOneAborted(broker.bootstrap());
-      // A commit is acknowledged before its markers are on the topic; readers wait for those.
-      assertEquals(List.of("one", "two"), committed(broker.bootstrap(), 2));
-      broker.kill();
-      broker.restart();
-      assertEquals(List.of("one", "two"), committed(broker.bootstrap(), 2));
+      try (var producer = producer(broker.bootstrap(), Map.of("transactional.id", "u"))) {
+        producer.initTransactions();
+        producer.beginTransaction();
+        producer.send(record("three"));
+        producer.commitTransaction();
+        // It is acknowledged before its markers are on the topic.
+        broker.kill();
+        broker.restart();
+      }
+      assertEquals(List.of("one", "two", "three"), committed(broker.bootstrap(), 3));
+      assertEquals("state-7", offset(broker.bootstrap()).metadata());
     }
   }
 
