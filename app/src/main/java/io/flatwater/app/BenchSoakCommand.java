@@ -20,8 +20,9 @@ import picocli.CommandLine.Spec;
     name = "soak",
     description = {
       "Send more than can be trained on at once, each service under -Xmx512m, and sample its memory.",
-      "The status is 1 if memory grows, the evaluator slows the trainer, or nothing had to wait.",
-      "Needs Linux, and some 600 bytes of disk an example."
+      "The status is 1 if memory grows, an evaluator that stands still slows the trainer, or nothing",
+      "had to wait.",
+      "Needs Linux, some 400 bytes of disk an example, and 4 GB at least."
     },
     mixinStandardHelpOptions = true,
     footerHeading = "%nExamples:%n",

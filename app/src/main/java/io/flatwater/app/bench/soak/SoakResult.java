@@ -53,10 +53,11 @@ public record SoakResult(
   }
 
   /**
-   * Tells whether an evaluator that runs takes nothing from the trainer that one at rest leaves.
+   * Tells whether the trainer is no slower while the evaluator stands still, as slow as one can be,
+   * than while it runs.
    */
   public boolean unhindered() {
-    return stepsRunning >= LEAST_RATIO * stepsStill;
+    return stepsStill >= LEAST_RATIO * stepsRunning;
   }
 
   /** Tells whether the log held what waited: the trainer was slower than what was sent. */

@@ -17,7 +17,8 @@ public final class SoakTable {
         format(
             "%,d examples, %,d steps in %d s\n",
             result.soak().examples(), flow.steps(), result.took().toSeconds()));
-    out.append("MiB in each quarter: least / median / most; MiB a million examples, of 95 %\n");
+    out.append("MiB in each quarter: least / median / most; in the second half, MiB a million examples,"
+            + " 95 % interval\n");
     for (Trace trace : result.traces()) {
       out.append(format("  %-10s %-14s %s", trace.process(), "resident", row(trace.resident())));
       out.append(trace.flat() ? "   flat\n" : "   GROWS\n");
@@ -38,7 +39,8 @@ public final class SoakTable {
                 + " judged %,d of %,d checkpoints when training ended\n",
             result.stepsRunning(),
             result.stepsStill(),
-            result.unhindered() ? "it slows nobody" : "it SLOWS the trainer",
+            result.unhindered() ? "a slow one slows nobody"
+                : "a slow one HINDERS",
             flow.judged(),
             flow.checkpoints()));
     out.append(

@@ -22,7 +22,7 @@ public record Trace(String process, Course resident, Course heap) {
    * A figure over a run.
    *
    * @param quarters of the run
-   * @param trend after the first quarter, which is for warming up
+   * @param trend in its second half; the first is for warming up
    */
   public record Course(List<Quarter> quarters, Trend trend) {
     public Course {
@@ -67,7 +67,8 @@ public record Trace(String process, Course resident, Course heap) {
    */
   private static Course course(List<Sample> samples, ToLongFunction<Sample> figure, double rank) {
     List<List<Sample>> quarters = quarters(samples);
-    List<Sample> warm = samples.subList(quarters.get(0).size(), samples.size());
+    List<Sample> warm =
+        samples.subList(quarters.get(0).size() + quarters.get(1).size(), samples.size());
     return new Course(
         quarters.stream().map(q -> quarter(q, figure)).toList(),
         Trend.of(
