@@ -1,6 +1,9 @@
 package io.flatwater.app;
 
+import io.flatwater.app.config.Metrics;
 import io.flatwater.app.faults.Announcer;
+import io.flatwater.app.metrics.EvaluatorMeters;
+import io.flatwater.app.metrics.Telemetry;
 import io.flatwater.evaluator.Ending;
 import io.flatwater.evaluator.EvaluatorService;
 import io.flatwater.evaluator.Progress;
@@ -22,7 +25,8 @@ import picocli.CommandLine.Option;
     footerHeading = "%nExamples:%n",
     footer = {
       "  flatwater evaluate --config flatwater.yaml",
-      "  flatwater evaluate --until main/mnist      return when that lineage's last is judged"
+      "  flatwater evaluate --until main/mnist      return when that lineage's last is judged",
+      "  flatwater evaluate --set metrics.port=9402    with http://localhost:9402/metrics"
     })
 final class EvaluateCommand implements Callable<Integer> {
   @Mixin private ConfigurationOptions options = new ConfigurationOptions();
@@ -37,22 +41,31 @@ final class EvaluateCommand implements Callable<Integer> {
   public Integer call() {
     Installation installation = new Installation(options.read());
     Announcer announcer = Announcer.of("evaluator");
+    Metrics metrics = installation.configuration().metrics();
     Ending ending = until.isEmpty() ? new Ending.Never() : new Ending.AfterLast(Set.copyOf(until));
-    try (BlobStore store = installation.store()) {
+    try (BlobStore store = installation.store();
+        Telemetry telemetry = new Telemetry("evaluator")) {
+      EvaluatorMeters meters =
+          new EvaluatorMeters(telemetry.registry(), metrics.patience(), System::nanoTime);
       EvaluatorService service =
           new EvaluatorService(
               installation.services().evaluator(),
               installation.evaluator(store),
-              moment -> announcer.reached(moment.label()));
+              moment -> announcer.reached(moment.label()),
+              meters);
+      meters.follow(service::progress);
       return Interruption.guard(
           goOn -> {
             ServiceThread thread =
                 ServiceThread.start("evaluate", () -> service.run(ending), service::stop);
-            StatusLog status = new StatusLog(EvaluateCommand.class);
-            while (thread.isRunning() && goOn.getAsBoolean()) {
-              status.tick(() -> status(service.progress()));
+            try (Telemetry.Served served = telemetry.serve(metrics, meters)) {
+              StatusLog status = new StatusLog(EvaluateCommand.class);
+              while (thread.isRunning() && goOn.getAsBoolean()) {
+                status.tick(() -> status(service.progress()));
+              }
+            } finally {
+              thread.stop();
             }
-            thread.stop();
             return 0;
           });
     }

@@ -1,6 +1,9 @@
 package io.flatwater.app;
 
+import io.flatwater.app.config.Metrics;
 import io.flatwater.app.faults.Announcer;
+import io.flatwater.app.metrics.IngestMeters;
+import io.flatwater.app.metrics.Telemetry;
 import io.flatwater.ingest.Counts;
 import io.flatwater.ingest.IngestService;
 import java.util.concurrent.Callable;
@@ -33,7 +36,8 @@ final class IngestCommand implements Callable<Integer> {
       footer = {
         "  flatwater ingest run --config flatwater.yaml",
         "  flatwater ingest run --set ingest.labels.windowMillis=7200000      labels up to two"
-            + " hours late"
+            + " hours late",
+        "  flatwater ingest run --set metrics.port=9400    with http://localhost:9400/metrics"
       })
   static final class Run implements Callable<Integer> {
     @Mixin private ConfigurationOptions options = new ConfigurationOptions();
@@ -42,33 +46,42 @@ final class IngestCommand implements Callable<Integer> {
     public Integer call() {
       Installation installation = new Installation(options.read());
       Announcer announcer = Announcer.of("ingest");
+      Metrics metrics = installation.configuration().metrics();
       return Interruption.guard(
           goOn -> {
-            try (IngestService service =
-                IngestService.start(
-                    installation.services().ingest(),
-                    installation.services().ingestService(),
-                    installation.codec(),
-                    moment -> announcer.reached(moment.label()))) {
-              StatusLog status = new StatusLog(IngestCommand.class);
-              while (goOn.getAsBoolean()) {
-                service.check();
-                IngestService.Progress p = service.progress();
-                status.tick(
-                    () ->
-                        "records="
-                            + p.numbers().records()
-                            + " batches="
-                            + p.numbers().batches()
-                            + " deadLetters="
-                            + p.numbers().deadLetters()
-                            + labels(p.labels())
-                            + " lag="
-                            + p.lag());
+            try (Telemetry telemetry = new Telemetry("ingest");
+                IngestService service =
+                    IngestService.start(
+                        installation.services().ingest(),
+                        installation.services().ingestService(),
+                        installation.codec(),
+                        moment -> announcer.reached(moment.label()))) {
+              IngestMeters meters =
+                  new IngestMeters(telemetry.registry(), metrics.patience(), System::nanoTime);
+              try (Telemetry.Served served = telemetry.serve(metrics, meters)) {
+                StatusLog status = new StatusLog(IngestCommand.class);
+                while (goOn.getAsBoolean()) {
+                  service.check();
+                  IngestService.Progress p = service.progress();
+                  meters.look(p);
+                  status.tick(() -> status(p));
+                }
               }
             }
             return 0;
           });
+    }
+
+    private static String status(IngestService.Progress p) {
+      return "records="
+          + p.numbers().records()
+          + " batches="
+          + p.numbers().batches()
+          + " deadLetters="
+          + p.numbers().deadLetters()
+          + labels(p.labels())
+          + " lag="
+          + p.lag();
     }
 
     private static String labels(Counts.Labels labels) {

@@ -1,6 +1,9 @@
 package io.flatwater.app;
 
+import io.flatwater.app.config.Metrics;
 import io.flatwater.app.faults.Announcer;
+import io.flatwater.app.metrics.Telemetry;
+import io.flatwater.app.metrics.TrainerMeters;
 import io.flatwater.store.BlobStore;
 import io.flatwater.trainer.Progress;
 import io.flatwater.trainer.TrainerService;
@@ -28,6 +31,7 @@ import picocli.CommandLine.Option;
       "  flatwater train --config flatwater.yaml",
       "  flatwater train --run msam --optimizer momentum-sam:rho=0.3,rate=0.05",
       "  flatwater train --run tuned --from model.zip --freeze dense1",
+      "  flatwater train --set metrics.port=9401    with http://localhost:9401/metrics",
       "  flatwater train --instance a               and another with --instance b, to share the streams"
     })
 final class TrainCommand implements Callable<Integer> {
@@ -68,23 +72,36 @@ final class TrainCommand implements Callable<Integer> {
   public Integer call() {
     Installation installation = new Installation(options.read(overrides()));
     Announcer announcer = Announcer.of("trainer");
-    try (BlobStore store = installation.store()) {
+    Metrics metrics = installation.configuration().metrics();
+    try (BlobStore store = installation.store();
+        Telemetry telemetry = new Telemetry("trainer")) {
+      TrainerMeters meters =
+          new TrainerMeters(
+              telemetry.registry(),
+              installation.configuration().trainer().run(),
+              metrics.patience(),
+              System::nanoTime);
       TrainerService service =
           new TrainerService(
               installation.services().run(),
               installation.configuration().trainer().service(),
               installation.trainer(store),
-              moment -> announcer.reached(moment.label()));
+              moment -> announcer.reached(moment.label()),
+              meters);
+      meters.follow(service::progress);
       return Interruption.guard(
           goOn -> {
             ServiceThread thread =
                 ServiceThread.start(
                     "train", untilEnd ? service::runUntilEnded : service::run, service::stop);
-            StatusLog status = new StatusLog(TrainCommand.class);
-            while (thread.isRunning() && goOn.getAsBoolean()) {
-              status.tick(() -> status(service.progress()));
+            try (Telemetry.Served served = telemetry.serve(metrics, meters)) {
+              StatusLog status = new StatusLog(TrainCommand.class);
+              while (thread.isRunning() && goOn.getAsBoolean()) {
+                status.tick(() -> status(service.progress()));
+              }
+            } finally {
+              thread.stop();
             }
-            thread.stop();
             return 0;
           });
     }

@@ -31,6 +31,7 @@ public final class EvaluatorService {
   private final ServiceSettings settings;
   private final Wiring wiring;
   private final Moments moments;
+  private final Listener listener;
   private volatile boolean stopped;
   private volatile Progress progress = Progress.NONE;
 
@@ -41,9 +42,20 @@ public final class EvaluatorService {
 
   /** Makes a service, which does nothing before it is run; what happens then, moments hear. */
   public EvaluatorService(ServiceSettings settings, Wiring wiring, Moments moments) {
+    this(settings, wiring, moments, Listener.NONE);
+  }
+
+  /**
+   * Makes a service, which does nothing before it is run.
+   *
+   * @param listener hears what it does
+   */
+  public EvaluatorService(
+      ServiceSettings settings, Wiring wiring, Moments moments, Listener listener) {
     this.settings = settings;
     this.wiring = wiring;
     this.moments = moments;
+    this.listener = listener;
   }
 
   /**
@@ -86,7 +98,7 @@ public final class EvaluatorService {
   }
 
   private WorkService.Frame frame() {
-    return new WorkService.Frame(this::isWanted, this::show, moments);
+    return new WorkService.Frame(this::isWanted, this::show, moments, listener);
   }
 
   private void show(Progress now) {

@@ -52,7 +52,7 @@ public record Progress(
   }
 
   /** Before anything was read. */
-  static final Progress NONE =
+  public static final Progress NONE =
       new Progress(Phase.STARTING, 0, 0, 0, 0, 0, 0, -1, 0, 0, 0, 0, Map.of());
 
   /** Returns the same counts of an evaluator that has stopped. */

@@ -44,6 +44,7 @@ final class WorkService implements AutoCloseable, CheckpointFeedService.Receiver
   private final BooleanSupplier wanted;
   private final Consumer<Progress> display;
   private final Moments moments;
+  private final Listener listener;
   private final Evaluator evaluator;
   private final Agenda agenda;
   private final Counts counts = new Counts();
@@ -63,7 +64,8 @@ final class WorkService implements AutoCloseable, CheckpointFeedService.Receiver
   private int failures;
 
   /** What a loop shares with the service around it. */
-  record Frame(BooleanSupplier wanted, Consumer<Progress> display, Moments moments) {}
+  record Frame(
+      BooleanSupplier wanted, Consumer<Progress> display, Moments moments, Listener listener) {}
 
   WorkService(ServiceSettings settings, Wiring wiring, Frame frame) {
     this.settings = settings;
@@ -71,6 +73,7 @@ final class WorkService implements AutoCloseable, CheckpointFeedService.Receiver
     this.wanted = frame.wanted();
     this.display = frame.display();
     this.moments = frame.moments();
+    this.listener = frame.listener();
     waiting = new Waiting(settings.probes().required());
     evaluator = new Evaluator(settings.evaluation());
     agenda = new Agenda(settings, evaluator);
@@ -142,6 +145,7 @@ final class WorkService implements AutoCloseable, CheckpointFeedService.Receiver
     feed.intake(agenda.pending() < MOST_PENDING);
     feed.poll(timeout);
     polled = System.nanoTime();
+    listener.polled();
   }
 
   // What comes in.
@@ -283,6 +287,7 @@ final class WorkService implements AutoCloseable, CheckpointFeedService.Receiver
     }
     origin.ledger().done(origin.offset());
     counts.refused();
+    listener.refused(refusal.reason());
     LOG.warn("checkpoint refused reason={} message={}", refusal.reason(), refusal.message());
     return true;
   }
@@ -348,7 +353,9 @@ final class WorkService implements AutoCloseable, CheckpointFeedService.Receiver
         ledger.done(origin.offset());
       }
       agenda.judged(task, findings, news);
-      counts.judged(task, news, (System.nanoTime() - start) / 1e9);
+      long took = System.nanoTime() - start;
+      counts.judged(task, news, took / 1e9);
+      listener.judged(took);
       LOG.debug("judged {} sets={} records={}", subject, findings.size(), news.size());
     }
   }

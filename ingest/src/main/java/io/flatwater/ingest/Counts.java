@@ -1,5 +1,9 @@
 package io.flatwater.ingest;
 
+import java.util.Map;
+import java.util.TreeMap;
+import java.util.concurrent.ConcurrentHashMap;
+import java.util.concurrent.atomic.LongAccumulator;
 import java.util.concurrent.atomic.LongAdder;
 
 /** Counts what a pipeline does; written by its thread, read by any. */
@@ -19,6 +23,8 @@ public final class Counts {
   private final LongAdder dropped = new LongAdder();
   private final LongAdder orphans = new LongAdder();
   private final LongAdder evicted = new LongAdder();
+  private final Map<String, LongAdder> refusals = new ConcurrentHashMap<>();
+  private final LongAccumulator latest = new LongAccumulator(Math::max, Long.MIN_VALUE);
 
   /**
    * Numbers at one moment, since the start of the process. What an aborted transaction did and a
@@ -120,6 +126,21 @@ public final class Counts {
     evicted.increment();
   }
 
+  /** Returns the records that were refused, by reason's code. */
+  public Map<String, Long> refusals() {
+    Map<String, Long> numbers = new TreeMap<>();
+    refusals.forEach((reason, number) -> numbers.put(reason, number.sum()));
+    return numbers;
+  }
+
+  /**
+   * Returns the latest event time in any mini-batch since the start, microseconds since 1970;
+   * {@link Long#MIN_VALUE} before the first.
+   */
+  public long latestMicros() {
+    return latest.get();
+  }
+
   void record() {
     records.increment();
   }
@@ -133,12 +154,14 @@ public final class Counts {
   }
 
   void written(Output output) {
-    if (output instanceof Output.Batch) {
+    if (output instanceof Output.Batch batch) {
       batches.increment();
+      batch.value().getEventTimes().forEach(latest::accumulate);
     } else if (output instanceof Output.Seal) {
       probeSets.increment();
-    } else if (output instanceof Output.Refused) {
+    } else if (output instanceof Output.Refused refused) {
       deadLetters.increment();
+      refusals.computeIfAbsent(refused.value().getReason(), reason -> new LongAdder()).increment();
     } else if (output instanceof Output.BatchesEnd) {
       ended.increment();
     }

@@ -58,11 +58,29 @@ public final class IngestService implements AutoCloseable {
    *
    * @param numbers what was done since the start
    * @param labels what became of labels that came later, since the start
+   * @param refusals records that were refused, by reason's code
+   * @param latestMicros latest event time in any mini-batch since the start, microseconds since
+   *     1970; {@link Long#MIN_VALUE} before the first
    * @param lag records that lie on the topic and were not fetched yet, as last heard from the
    *     broker
    * @param state of Kafka Streams, in its words
    */
-  public record Progress(Counts.Numbers numbers, Counts.Labels labels, long lag, String state) {}
+  public record Progress(
+      Counts.Numbers numbers,
+      Counts.Labels labels,
+      Map<String, Long> refusals,
+      long latestMicros,
+      long lag,
+      String state) {
+    public Progress {
+      refusals = Map.copyOf(refusals);
+    }
+
+    /** Tells whether partitions are assigned, state is restored, and nothing has failed. */
+    public boolean running() {
+      return state.equals(KafkaStreams.State.RUNNING.name());
+    }
+  }
 
   private IngestService(
       Topology topology, Properties properties, Counts counts, ClientsService clients) {
@@ -140,7 +158,13 @@ public final class IngestService implements AutoCloseable {
 
   /** Returns how far it is; the numbers of a pass-through stay at zero. */
   public Progress progress() {
-    return new Progress(counts.numbers(), counts.labels(), lag(), streams.state().name());
+    return new Progress(
+        counts.numbers(),
+        counts.labels(),
+        counts.refusals(),
+        counts.latestMicros(),
+        lag(),
+        streams.state().name());
   }
 
   /**

@@ -16,6 +16,7 @@ import java.util.TreeMap;
 final class Bench {
   private final ServiceSettings service;
   private final Moments moments;
+  private final Listener listener;
   private final TreeMap<Integer, Holding> held = new TreeMap<>();
   private final Deque<Incoming> waiting = new ArrayDeque<>();
   private volatile boolean asked;
@@ -23,9 +24,10 @@ final class Bench {
   private long steps;
   private long refused;
 
-  Bench(ServiceSettings service, Moments moments) {
+  Bench(ServiceSettings service, Moments moments, Listener listener) {
     this.service = service;
     this.moments = moments;
+    this.listener = listener;
   }
 
   void hold(Holding holding) {
@@ -94,7 +96,10 @@ final class Bench {
         throw new IllegalStateException(
             "a record of partition " + record.partition() + " came without its state");
       }
+      long began = System.nanoTime();
+      listener.taking();
       Holding.Taken taken = holding.take(record);
+      listener.taken();
       if (taken == Holding.Taken.CUT_FIRST) {
         break;
       }
@@ -103,6 +108,7 @@ final class Bench {
       switch (taken) {
         case STEPPED -> {
           steps++;
+          listener.stepped(holding.newest(), System.nanoTime() - began);
           moments.reached(Moment.STEP_DONE);
         }
         case REFUSED -> refused++;

@@ -28,15 +28,16 @@ final class CutService {
   private long version = -1;
 
   /** The thread that writes, and who hears of it. */
-  record Scribe(ExecutorService thread, Moments moments) {}
+  record Scribe(ExecutorService thread, Moments moments, Listener listener) {}
 
   /**
    * Cuts whose files are being written.
    *
    * @param holdings that were frozen
    * @param files of each, in the same order
+   * @param began when, by the system's clock of nanoseconds
    */
-  private record Flight(List<Holding> holdings, Future<List<CutFiles>> files) {}
+  private record Flight(List<Holding> holdings, Future<List<CutFiles>> files, long began) {}
 
   /** A holding's cut that is committed, of which the holding knows nothing yet. */
   private record Committed(Holding holding, CutFiles files) {}
@@ -98,10 +99,11 @@ final class CutService {
     }
     List<Holding> pending = holdings.stream().filter(h -> bench.holds(h) && h.pending()).toList();
     if (!pending.isEmpty()) {
+      long began = System.nanoTime();
       scribe.moments().reached(Moment.CUT_BEGUN);
       List<Cut> cuts = pending.stream().map(Holding::freeze).toList();
       scribe.moments().reached(Moment.CUT_FROZEN);
-      flights.add(new Flight(pending, scribe.thread().submit(() -> write(cuts))));
+      flights.add(new Flight(pending, scribe.thread().submit(() -> write(cuts)), began));
     }
   }
 
@@ -142,9 +144,15 @@ final class CutService {
     try {
       output.commit(Publication.of(files, shelf.topics(), shelf.codec()), input.groupMetadata());
       committed.addAll(cuts);
+      files.forEach(f -> scribe.listener().committed(told(f, System.nanoTime() - flight.began())));
     } catch (KafkaException e) {
       failed.add(new Undone(e));
     }
+  }
+
+  private static Listener.Committed told(CutFiles files, long nanos) {
+    Cut cut = files.cut();
+    return new Listener.Committed(files.events(), cut.letters(), cut.drift(), nanos);
   }
 
   /**

@@ -133,6 +133,11 @@ final class Holding {
         || reports.size() + issues.size() >= MAX_REPORTS;
   }
 
+  /** Returns the report of the step that was made last, which must not be committed yet. */
+  StepReport newest() {
+    return reports.get(reports.size() - 1);
+  }
+
   /** Returns how many of the last records could not be trained on, none in between. */
   int badInARow() {
     return badInARow;

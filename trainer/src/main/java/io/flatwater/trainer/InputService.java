@@ -42,16 +42,19 @@ final class InputService implements AutoCloseable {
   private final String topic;
   private final String servers;
   private final Set<Integer> unread;
+  private final Runnable polled;
 
   /**
    * Opens a member that has not joined yet.
    *
    * @param unread partitions that must not be read, because their state is not here; live
+   * @param polled hears of every poll that has returned
    */
-  InputService(Connection connection, Set<Integer> unread) {
+  InputService(Connection connection, Set<Integer> unread, Runnable polled) {
     this.topic = connection.miniBatches();
     this.servers = String.valueOf(connection.clients().get("bootstrap.servers"));
     this.unread = unread;
+    this.polled = polled;
     Map<String, Object> config = new HashMap<>();
     // How soon a member hears of a rebalance; users may choose otherwise.
     config.put(ConsumerConfig.HEARTBEAT_INTERVAL_MS_CONFIG, 1000);
@@ -158,8 +161,10 @@ final class InputService implements AutoCloseable {
       for (ConsumerRecord<byte[], byte[]> r : consumer.poll(timeout)) {
         records.add(incoming(r));
       }
+      polled.run();
       return records;
     } catch (NoOffsetForPartitionException e) {
+      polled.run();
       return List.of(); // a partition that waits to be restored has no position yet
     } catch (OffsetOutOfRangeException e) {
       throw new Gone(numbers(e.partitions()));

@@ -26,5 +26,5 @@ public record Progress(
     long restores) {
 
   /** Before anything was read. */
-  static final Progress NONE = new Progress(0, 0, 0, -1, Counters.NONE, 0, -1, 0);
+  public static final Progress NONE = new Progress(0, 0, 0, -1, Counters.NONE, 0, -1, 0);
 }

@@ -42,7 +42,8 @@ final class SessionService implements InputService.Changes, AutoCloseable {
       ExecutorService worker,
       ExecutorService scribe,
       BooleanSupplier stopping,
-      Consumer<Progress> progress) {}
+      Consumer<Progress> progress,
+      Listener listener) {}
 
   private final Shelf shelf;
   private final ServiceSettings service;
@@ -71,13 +72,18 @@ final class SessionService implements InputService.Changes, AutoCloseable {
     this.connection = connection;
     this.moments = moments;
     this.frame = frame;
-    this.bench = new Bench(service, moments);
+    this.bench = new Bench(service, moments, frame.listener());
     ReturnService.Shared shared = new ReturnService.Shared(new TreeSet<>(), new AtomicBoolean());
-    this.input = new InputService(connection, shared.unread());
+    this.input = new InputService(connection, shared.unread(), frame.listener()::polled);
     this.output = new OutputService(connection, moments);
     this.handover = new HandoverService(connection, input, frame.scribe());
     this.cuts =
-        new CutService(shelf, input, output, bench, new CutService.Scribe(frame.scribe(), moments));
+        new CutService(
+            shelf,
+            input,
+            output,
+            bench,
+            new CutService.Scribe(frame.scribe(), moments, frame.listener()));
     LogService log =
         new LogService(
             connection, () -> !frame.stopping().getAsBoolean() && !shared.calledOff().get());

@@ -53,6 +53,7 @@ public final class TrainerService {
   private final ServiceSettings service;
   private final Wiring wiring;
   private final Moments moments;
+  private final Listener listener;
   private volatile boolean stopping;
   private volatile Progress progress = Progress.NONE;
   private volatile Runnable wakeup = () -> {};
@@ -60,10 +61,25 @@ public final class TrainerService {
   /** Makes a service that does nothing until it is run. */
   public TrainerService(
       RunSettings settings, ServiceSettings service, Wiring wiring, Moments moments) {
+    this(settings, service, wiring, moments, Listener.NONE);
+  }
+
+  /**
+   * Makes a service that does nothing until it is run.
+   *
+   * @param listener hears what it does
+   */
+  public TrainerService(
+      RunSettings settings,
+      ServiceSettings service,
+      Wiring wiring,
+      Moments moments,
+      Listener listener) {
     this.settings = settings;
     this.service = service;
     this.wiring = wiring;
     this.moments = moments;
+    this.listener = listener;
   }
 
   /** Returns the consumer group of a run. */
@@ -143,7 +159,7 @@ public final class TrainerService {
         service,
         Connection.of(wiring, settings.run(), service.instance()),
         moments,
-        new SessionService.Frame(worker, scribe, () -> stopping, p -> progress = p));
+        new SessionService.Frame(worker, scribe, () -> stopping, p -> progress = p, listener));
   }
 
   private void train(SessionService session, Predicate<SessionService> enough) {

@@ -21,6 +21,7 @@ import java.util.Map;
  * @param trainer how mini-batches become checkpoints
  * @param evaluator how checkpoints are judged
  * @param store where checkpoint files lie
+ * @param metrics where a service says how it is
  */
 public record Configuration(
     @Setting("Where Kafka is") Broker broker,
@@ -39,7 +40,9 @@ public record Configuration(
     @Setting("How examples become mini-batches") Ingest ingest,
     @Setting("How mini-batches become checkpoints") Trainer trainer,
     @Setting("How checkpoints are judged") Evaluator evaluator,
-    @Setting("Where checkpoint files lie") Store store) {
+    @Setting("Where checkpoint files lie") Store store,
+    @Setting("Where a service says how it is: `/metrics` for Prometheus, and its health")
+        Metrics metrics) {
 
   public Configuration {
     if (kafka.values().containsKey("bootstrap.servers")) {
@@ -53,6 +56,9 @@ public record Configuration(
   public Map<String, Object> clients() {
     Map<String, Object> properties = new HashMap<>(kafka.values());
     properties.put("bootstrap.servers", broker.bootstrap());
+    if (metrics.served()) {
+      Metrics.report(properties);
+    }
     return properties;
   }
 

@@ -17,7 +17,8 @@ public final class SoakTable {
         format(
             "%,d examples, %,d steps in %d s\n",
             result.soak().examples(), flow.steps(), result.took().toSeconds()));
-    out.append("MiB in each quarter: least / median / most; in the second half, MiB a million examples,"
+    out.append(
+        "MiB in each quarter: least / median / most; in the second half, MiB a million examples,"
             + " 95 % interval\n");
     for (Trace trace : result.traces()) {
       out.append(format("  %-10s %-14s %s", trace.process(), "resident", row(trace.resident())));
@@ -39,8 +40,7 @@ public final class SoakTable {
                 + " judged %,d of %,d checkpoints when training ended\n",
             result.stepsRunning(),
             result.stepsStill(),
-            result.unhindered() ? "a slow one slows nobody"
-                : "a slow one HINDERS",
+            result.unhindered() ? "a slow one slows nobody" : "a slow one HINDERS",
             flow.judged(),
             flow.checkpoints()));
     out.append(
