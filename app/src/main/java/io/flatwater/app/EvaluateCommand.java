@@ -40,6 +40,7 @@ final class EvaluateCommand implements Callable<Integer> {
   @Override
   public Integer call() {
     Installation installation = new Installation(options.read());
+    Logging.configure(installation.configuration().log());
     Announcer announcer = Announcer.of("evaluator");
     Metrics metrics = installation.configuration().metrics();
     Ending ending = until.isEmpty() ? new Ending.Never() : new Ending.AfterLast(Set.copyOf(until));

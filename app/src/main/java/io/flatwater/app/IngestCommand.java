@@ -45,6 +45,7 @@ final class IngestCommand implements Callable<Integer> {
     @Override
     public Integer call() {
       Installation installation = new Installation(options.read());
+      Logging.configure(installation.configuration().log());
       Announcer announcer = Announcer.of("ingest");
       Metrics metrics = installation.configuration().metrics();
       return Interruption.guard(

@@ -71,6 +71,7 @@ final class TrainCommand implements Callable<Integer> {
   @Override
   public Integer call() {
     Installation installation = new Installation(options.read(overrides()));
+    Logging.configure(installation.configuration().log());
     Announcer announcer = Announcer.of("trainer");
     Metrics metrics = installation.configuration().metrics();
     try (BlobStore store = installation.store();

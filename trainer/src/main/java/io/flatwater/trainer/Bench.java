@@ -1,5 +1,6 @@
 package io.flatwater.trainer;
 
+import io.flatwater.schemas.StepReport;
 import java.util.ArrayDeque;
 import java.util.Collection;
 import java.util.Deque;
@@ -108,7 +109,9 @@ final class Bench {
       switch (taken) {
         case STEPPED -> {
           steps++;
-          listener.stepped(holding.newest(), System.nanoTime() - began);
+          StepReport report = holding.newest();
+          listener.stepped(report, System.nanoTime() - began);
+          listener.watched(report.getStream(), holding.statistics(report.getStream()));
           moments.reached(Moment.STEP_DONE);
         }
         case REFUSED -> refused++;

@@ -138,6 +138,12 @@ final class Holding {
     return reports.get(reports.size() - 1);
   }
 
+  /** Returns the statistics of a stream's drift detectors, by name. */
+  Map<String, Double> statistics(String stream) {
+    Lineage lineage = live.get(stream);
+    return lineage == null ? Map.of() : lineage.trainer().statistics();
+  }
+
   /** Returns how many of the last records could not be trained on, none in between. */
   int badInARow() {
     return badInARow;

@@ -261,6 +261,9 @@ final class InputService implements AutoCloseable {
 
   /** Returns how many offsets the reading is behind, over all partitions; empty: not known yet. */
   OptionalLong lag() {
+    if (consumer.groupMetadata().generationId() < 0) {
+      return OptionalLong.empty(); // it has not joined, so nothing is assigned yet
+    }
     long sum = 0;
     for (TopicPartition p : consumer.assignment()) {
       OptionalLong lag =

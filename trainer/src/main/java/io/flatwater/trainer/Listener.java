@@ -5,6 +5,7 @@ import io.flatwater.schemas.DeadLetter;
 import io.flatwater.schemas.DriftEvent;
 import io.flatwater.schemas.StepReport;
 import java.util.List;
+import java.util.Map;
 
 /**
  * Hears what a trainer does, as it does it: what is watched and what {@link Progress} has no room
@@ -35,6 +36,13 @@ public interface Listener {
    * @param nanos that it took, decoding included
    */
   default void stepped(StepReport report, long nanos) {}
+
+  /**
+   * What drift detectors rest on after a step.
+   *
+   * @param statistics by the detector's name; empty if nobody watches
+   */
+  default void watched(String stream, Map<String, Double> statistics) {}
 
   /** A cut was committed. */
   default void committed(Committed cut) {}

@@ -258,6 +258,11 @@ public final class Trainer {
     return counted;
   }
 
+  /** Returns the statistics of drift detectors, by name; empty if nobody watches. */
+  public Map<String, Double> statistics() {
+    return sentry.statistics();
+  }
+
   /** Returns the model; live and only to be read. */
   public float[] params() {
     return params;

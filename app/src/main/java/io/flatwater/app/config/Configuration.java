@@ -22,6 +22,7 @@ import java.util.Map;
  * @param evaluator how checkpoints are judged
  * @param store where checkpoint files lie
  * @param metrics where a service says how it is
+ * @param log how a process logs
  */
 public record Configuration(
     @Setting("Where Kafka is") Broker broker,
@@ -42,7 +43,8 @@ public record Configuration(
     @Setting("How checkpoints are judged") Evaluator evaluator,
     @Setting("Where checkpoint files lie") Store store,
     @Setting("Where a service says how it is: `/metrics` for Prometheus, and its health")
-        Metrics metrics) {
+        Metrics metrics,
+    @Setting("How a process logs, to its standard error") Log log) {
 
   public Configuration {
     if (kafka.values().containsKey("bootstrap.servers")) {

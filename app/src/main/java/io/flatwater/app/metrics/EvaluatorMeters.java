@@ -63,6 +63,7 @@ public final class EvaluatorMeters implements Listener, Health {
             30,
             60,
             300);
+    figures.nativeMemory();
     count("judged", Progress::judged);
     count("again", Progress::again);
     count("skipped", Progress::skipped);

@@ -1,5 +1,6 @@
 package io.flatwater.app.metrics;
 
+import io.flatwater.model.NativeMemory;
 import io.micrometer.core.instrument.FunctionCounter;
 import io.micrometer.core.instrument.Gauge;
 import io.micrometer.core.instrument.MeterRegistry;
@@ -35,6 +36,14 @@ final class Figures {
   /** Registers what grows and shrinks. */
   void gauge(String name, String help, DoubleSupplier value, String... tags) {
     Gauge.builder(name, value::getAsDouble).description(help).tags(tags).register(registry);
+  }
+
+  /** Registers the memory of networks, of which ingest has none. */
+  void nativeMemory() {
+    gauge(
+        "flatwater.native.memory.bytes",
+        "Memory outside the heap that networks hold",
+        NativeMemory::bytes);
   }
 
   /** Registers a histogram of seconds. */

@@ -25,9 +25,11 @@ final class StreamMeters {
   private final Counter examples;
   private final Counter labelled;
   private final Counter correct;
+  private final Counter suspects;
   private final Map<String, Double> statistics = new ConcurrentHashMap<>();
   private volatile double eventSeconds = Double.NaN;
   private volatile double loss = Double.NaN;
+  private volatile double noise = Double.NaN;
   private volatile double version = Double.NaN;
   private volatile double cutSeconds = Double.NaN;
   private volatile double modelSeconds = Double.NaN;
@@ -46,6 +48,15 @@ final class StreamMeters {
             "correct.examples",
             "Of those with a label, the ones that the model had predicted before it learned them",
             tags);
+    suspects =
+        counter(
+            "suspect.labels",
+            "Labels that were reported as probably wrong",
+            tags);
+    gauge(
+        "noise.ratio",
+        "Estimated share of wrong labels, 0 to 1; NaN where it is not estimated",
+        () -> noise);
     gauge(
         "event.timestamp.seconds",
         "Event time of the latest example that was learned, seconds since 1970",
@@ -84,7 +95,9 @@ final class StreamMeters {
     examples.increment(report.getRows());
     labelled.increment(report.getLabelled());
     correct.increment(report.getCorrectGiven());
+    suspects.increment(report.getSuspects());
     loss = report.getLoss();
+    noise = report.getNoiseRate() < 0 ? Double.NaN : report.getNoiseRate();
     double seconds = seconds(report.getEventTime());
     eventSeconds = Double.isNaN(eventSeconds) ? seconds : Math.max(eventSeconds, seconds);
   }
@@ -102,12 +115,17 @@ final class StreamMeters {
             "What detectors and policies had to say, by detector and level",
             tags.and("detector", event.getDetector(), "level", level))
         .increment();
-    if (statistics.put(event.getDetector(), event.getStatistic()) == null) {
+    watched(event.getDetector(), event.getStatistic());
+  }
+
+  /** Notes the statistic of a detector. */
+  void watched(String detector, double statistic) {
+    if (statistics.put(detector, statistic) == null) {
       Gauge.builder(
               "flatwater.trainer.drift.statistic",
-              () -> statistics.getOrDefault(event.getDetector(), Double.NaN))
-          .description("Statistic of a detector, as it said last")
-          .tags(tags.and("detector", event.getDetector()))
+              () -> statistics.getOrDefault(detector, Double.NaN))
+          .description("Statistic of a detector after the last step")
+          .tags(tags.and("detector", detector))
           .register(registry);
     }
   }

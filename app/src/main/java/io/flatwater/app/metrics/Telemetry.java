@@ -3,7 +3,6 @@ package io.flatwater.app.metrics;
 import io.flatwater.app.config.Metrics;
 import io.flatwater.app.web.Health;
 import io.flatwater.app.web.WebServer;
-import io.flatwater.model.NativeMemory;
 import io.micrometer.core.instrument.Gauge;
 import io.micrometer.core.instrument.MeterRegistry;
 import io.micrometer.core.instrument.binder.jvm.ClassLoaderMetrics;
@@ -45,10 +44,6 @@ public final class Telemetry implements AutoCloseable {
     Gauge.builder("process.resident.memory", ProcessMemory::residentBytes)
         .baseUnit("bytes")
         .description("Memory that the process has, heap and all; NaN where Linux does not say")
-        .register(registry);
-    Gauge.builder("flatwater.native.memory", NativeMemory::bytes)
-        .baseUnit("bytes")
-        .description("Memory outside the heap that networks hold")
         .register(registry);
     Gauge.builder("flatwater.build.info", () -> 1)
         .tag("service", service)

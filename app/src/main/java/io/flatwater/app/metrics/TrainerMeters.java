@@ -76,6 +76,7 @@ public final class TrainerMeters implements Listener, Health {
             10,
             30,
             60);
+    figures.nativeMemory();
     figures.counter(
         "flatwater.trainer.records",
         "Records that were taken since the start, good and bad",
@@ -122,6 +123,11 @@ public final class TrainerMeters implements Listener, Health {
   public void stepped(StepReport report, long nanos) {
     step.record(nanos, TimeUnit.NANOSECONDS);
     stream(report.getStream()).stepped(report);
+  }
+
+  @Override
+  public void watched(String stream, Map<String, Double> statistics) {
+    statistics.forEach(stream(stream)::watched);
   }
 
   @Override

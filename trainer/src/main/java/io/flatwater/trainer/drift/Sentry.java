@@ -8,6 +8,8 @@ import io.flatwater.trainer.state.Unpacked;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Locale;
+import java.util.Map;
+import java.util.TreeMap;
 
 /** All that looks out for drift in one stream, fed with the tests of its mini-batches. */
 public final class Sentry {
@@ -115,6 +117,16 @@ public final class Sentry {
       }
     }
     return 0;
+  }
+
+  /** Returns what each detector's last verdict rests on, by its name; empty if nobody watches. */
+  public Map<String, Double> statistics() {
+    Map<String, Double> statistics = new TreeMap<>();
+    posts.forEach(post -> statistics.put(post.name, post.detector.statistic()));
+    if (settings.inputs() == Inputs.WATCHED) {
+      statistics.put(INPUTS, inputs.statistic());
+    }
+    return statistics;
   }
 
   /** Returns the state. */

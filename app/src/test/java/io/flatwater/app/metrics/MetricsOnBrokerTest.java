@@ -1,0 +1,293 @@
+package io.flatwater.app.metrics;
+
+import static java.nio.charset.StandardCharsets.UTF_8;
+import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertTrue;
+import static org.junit.jupiter.api.Assertions.fail;
+
+import com.fasterxml.jackson.databind.JsonNode;
+import com.fasterxml.jackson.databind.ObjectMapper;
+import io.flatwater.app.bench.Clouds;
+import io.flatwater.app.bench.ServiceProcess;
+import io.flatwater.app.broker.EmbeddedBroker;
+import io.flatwater.app.config.Configuration;
+import io.flatwater.app.config.Layers;
+import io.flatwater.app.config.Services;
+import io.flatwater.ingest.source.ProduceService;
+import io.flatwater.ingest.source.Progress;
+import io.flatwater.schemas.wire.Topic;
+import io.flatwater.schemas.wire.TopicProvision;
+import io.flatwater.schemas.wire.Topics;
+import java.io.IOException;
+import java.net.ServerSocket;
+import java.net.URI;
+import java.net.URLEncoder;
+import java.net.http.HttpClient;
+import java.net.http.HttpRequest;
+import java.net.http.HttpResponse;
+import java.net.http.HttpResponse.BodyHandlers;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.function.Predicate;
+import java.util.regex.Matcher;
+import java.util.regex.Pattern;
+import org.apache.kafka.clients.admin.Admin;
+import org.apache.kafka.clients.producer.KafkaProducer;
+import org.apache.kafka.clients.producer.ProducerRecord;
+import org.apache.kafka.common.serialization.ByteArraySerializer;
+import org.junit.jupiter.api.AfterAll;
+import org.junit.jupiter.api.BeforeAll;
+import org.junit.jupiter.api.MethodOrderer;
+import org.junit.jupiter.api.Order;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.TestMethodOrder;
+import org.junit.jupiter.api.Timeout;
+import org.junit.jupiter.api.io.TempDir;
+
+/** The real services as processes, asked as Prometheus and an orchestrator would. */
+@Timeout(400)
+@TestMethodOrder(MethodOrderer.OrderAnnotation.class)
+class MetricsOnBrokerTest {
+  private static final Clouds SOURCE = new Clouds("clouds", 2_000, 8, 4, 3);
+  private static final Pattern URL = Pattern.compile("event=metrics url=(http://127[^ ]+)/metrics");
+  private static final Duration PATIENCE = Duration.ofSeconds(120);
+  private static final HttpClient CLIENT = HttpClient.newHttpClient();
+
+  @TempDir private static Path directory;
+  private static final Map<String, ServiceProcess> SERVICES = new LinkedHashMap<>();
+  private static final Map<String, String> URLS = new LinkedHashMap<>();
+  private static EmbeddedBroker broker;
+
+  @BeforeAll
+  static void startServices() throws Exception {
+    broker = EmbeddedBroker.start(directory.resolve("broker"), 0);
+    Path file =
+        Files.writeString(
+            directory.resolve("flatwater.yaml"),
+            """
+            broker: {bootstrap: "%s"}
+            topics: {partitions: 1, replication: 1}
+            contract: {shape: [8], type: float32, classes: 4}
+            network: {hidden: [16]}
+            trainer: {checkpoint: {everySteps: 10}}
+            ingest: {batchSize: 32, stateDirectory: "%s", heldOut: {share: 0.05, rows: 20}}
+            store: {location: "%s"}
+            metrics: {port: 0}
+            """
+                .formatted(
+                    broker.bootstrap(), directory.resolve("state"), directory.resolve("store")));
+    Configuration configuration = Layers.none().file(file).read();
+    Topics topics = configuration.topics().topics();
+    Map<String, Object> clients = Map.of("bootstrap.servers", broker.bootstrap());
+    try (Admin admin = Admin.create(clients)) {
+      new TopicProvision(admin, topics, PATIENCE).createMissing();
+    }
+    start("ingest", file, "ingest", "run");
+    start("trainer", file, "train");
+    start("evaluator", file, "evaluate");
+    try (ProduceService produce =
+            new ProduceService(clients, topics, new Services(configuration).codec());
+        KafkaProducer<byte[], byte[]> stranger =
+            new KafkaProducer<>(clients, new ByteArraySerializer(), new ByteArraySerializer())) {
+      stranger
+          .send(
+              new ProducerRecord<>(
+                  topics.name(Topic.EXAMPLES), "clouds".getBytes(UTF_8), "hello".getBytes(UTF_8)))
+          .get();
+      produce.send("clouds", SOURCE, ProduceService.Pace.FULL, Progress.NONE);
+    }
+    for (String service : SERVICES.keySet()) {
+      URLS.put(service, url(service));
+    }
+  }
+
+  private static void start(String name, Path file, String... words) {
+    List<String> arguments = new ArrayList<>(List.of(words));
+    arguments.addAll(List.of("--config", file.toString()));
+    SERVICES.put(
+        name,
+        ServiceProcess.start(
+            new ServiceProcess.Launch(
+                name, List.of(), List.of("-Xmx256m", "-XX:TieredStopAtLevel=1"), arguments),
+            directory.resolve(name + ".log")));
+  }
+
+  @AfterAll
+  static void stopServices() {
+    SERVICES.values().parallelStream().forEach(ServiceProcess::close);
+    broker.close();
+  }
+
+  @Test
+  @Order(1)
+  void whatWasSentIsCountedOnItsWayToTheEvaluator() throws Exception {
+    String ingest =
+        await(
+            URLS.get("ingest") + "/metrics",
+            text -> has(text, "flatwater_ingest_records_total", SOURCE.size() + 2));
+    double batches = MetersTest.value(ingest, "flatwater_ingest_batches_total");
+    double latest = MetersTest.value(ingest, "flatwater_ingest_event_timestamp_seconds");
+    double last = SOURCE.end().getEventTime().toEpochMilli() / 1e3;
+    assertTrue(latest > last - 1 && latest <= last, latest + " of " + last);
+    assertEquals(
+        1, MetersTest.value(ingest, "flatwater_dead_letters_total{reason=\"NOT_AVRO\"}"));
+    assertTrue(ingest.contains("kafka_streams_alive_threads{"), ingest);
+
+    String stream = "{run=\"main\",stream=\"clouds\"}";
+    String trainer =
+        await(
+            URLS.get("trainer") + "/metrics",
+            text ->
+                has(text, "flatwater_trainer_records_total", batches + 1)
+                    && has(
+                        text,
+                        "flatwater_trainer_checkpoint_event_timestamp_seconds" + stream,
+                        latest));
+    assertEquals(batches, MetersTest.value(trainer, "flatwater_trainer_step_seconds_count"));
+    assertEquals(
+        latest, MetersTest.value(trainer, "flatwater_trainer_event_timestamp_seconds" + stream));
+    assertEquals(
+        SOURCE.size() - MetersTest.value(ingest, "flatwater_ingest_held_out_examples_total"),
+        MetersTest.value(trainer, "flatwater_trainer_examples_total" + stream));
+    assertTrue(MetersTest.value(trainer, "flatwater_trainer_checkpoint_version" + stream) >= 5);
+    assertTrue(MetersTest.value(trainer, "flatwater_native_memory_bytes") > 0, trainer);
+    assertTrue(trainer.contains("kafka_consumer_last_heartbeat_age_seconds{client_id="), trainer);
+    assertTrue(trainer.contains("kafka_producer_transaction_commit_seconds_total{"), trainer);
+
+    String newest =
+        String.valueOf(
+            MetersTest.value(trainer, "flatwater_trainer_checkpoint_version" + stream));
+    String evaluator =
+        await(
+            URLS.get("evaluator") + "/metrics",
+            text ->
+                text.contains(
+                    "flatwater_evaluator_checkpoint_version{lineage=\"main/clouds\"} " + newest));
+    assertTrue(
+        MetersTest.value(evaluator, "flatwater_evaluator_accuracy_ratio{lineage=\"main/clouds\"}")
+            > 0.25,
+        evaluator);
+    for (String service : URLS.keySet()) {
+      Promtool.accepts(get(URLS.get(service) + "/metrics").body(), "check", "metrics");
+    }
+  }
+
+  @Test
+  @Order(2)
+  void servicesThatWorkAreLiveAndReady() throws Exception {
+    for (String service : URLS.keySet()) {
+      await(URLS.get(service) + "/health/ready", text -> text.contains("\"up\""));
+      HttpResponse<String> live = get(URLS.get(service) + "/health/live");
+      assertEquals(200, live.statusCode(), live.body());
+      assertEquals("nosniff", live.headers().firstValue("X-Content-Type-Options").orElse(""));
+      assertEquals(404, get(URLS.get(service) + "/").statusCode());
+    }
+  }
+
+  @Test
+  @Order(3)
+  void prometheusScrapesThemAndItsRulesCanBeEvaluated() throws Exception {
+    Path program = Promtool.installed("prometheus");
+    int port;
+    try (ServerSocket socket = new ServerSocket(0)) {
+      port = socket.getLocalPort();
+    }
+    StringBuilder yaml =
+        new StringBuilder(
+            "global: {scrape_interval: 1s, evaluation_interval: 1s}\nrule_files: [\""
+                + Path.of("../ops/prometheus/alerts.yml").toAbsolutePath()
+                + "\"]\nscrape_configs:\n");
+    URLS.forEach(
+        (service, url) ->
+            yaml.append("  - job_name: flatwater-")
+                .append(service)
+                .append("\n    static_configs: [{targets: [\"")
+                .append(URI.create(url).getAuthority())
+                .append("\"]}]\n"));
+    Path file = Files.writeString(directory.resolve("prometheus.yml"), yaml);
+    Process prometheus =
+        new ProcessBuilder(
+                program.toString(),
+                "--config.file=" + file,
+                "--storage.tsdb.path=" + directory.resolve("tsdb"),
+                "--web.listen-address=127.0.0.1:" + port)
+            .redirectErrorStream(true)
+            .redirectOutput(directory.resolve("prometheus.log").toFile())
+            .start();
+    try {
+      String api = "http://127.0.0.1:" + port + "/api/v1/";
+      await(api + "query?query=" + encoded("sum(up)"), text -> text.contains(",\"3\"]"));
+      await(
+          api + "query?query=" + encoded("sum(flatwater_trainer_examples_total) > 1800"),
+          text -> text.contains("\"value\""));
+      String rules =
+          await(
+              api + "rules",
+              text -> !text.contains("\"health\":\"unknown\"") && text.contains("\"alerting\""));
+      JsonNode all = new ObjectMapper().readTree(rules).at("/data/groups/0/rules");
+      assertTrue(all.size() >= 15, rules);
+      for (JsonNode rule : all) {
+        assertEquals("ok", rule.get("health").asText(), rule.toString());
+      }
+      SERVICES.get("trainer").kill();
+      await(
+          api + "query?query=" + encoded("ALERTS{alertname=\"FlatwaterServiceDown\"}"),
+          text -> text.contains("\"job\":\"flatwater-trainer\""));
+    } finally {
+      prometheus.destroy();
+      prometheus.waitFor();
+    }
+  }
+
+  private static boolean has(String scrape, String sample, double value) {
+    return scrape
+        .lines()
+        .anyMatch(
+            line ->
+                line.startsWith(sample + " ")
+                    && Double.parseDouble(line.substring(sample.length() + 1)) == value);
+  }
+
+  private static String encoded(String query) {
+    return URLEncoder.encode(query, UTF_8);
+  }
+
+  private static String url(String service) throws InterruptedException {
+    long deadline = System.nanoTime() + PATIENCE.toNanos();
+    while (System.nanoTime() < deadline) {
+      SERVICES.get(service).requireAlive();
+      Matcher found = URL.matcher(String.join("\n", SERVICES.get(service).log()));
+      if (found.find()) {
+        return found.group(1);
+      }
+      Thread.sleep(50);
+    }
+    return fail(service + " does not say where its metrics are: " + SERVICES.get(service).log());
+  }
+
+  private static String await(String url, Predicate<String> reached) throws Exception {
+    long deadline = System.nanoTime() + PATIENCE.toNanos();
+    String last = "";
+    while (System.nanoTime() < deadline) {
+      try {
+        last = get(url).body();
+        if (reached.test(last)) {
+          return last;
+        }
+      } catch (IOException e) {
+        last = e.toString(); // it does not listen yet
+      }
+      Thread.sleep(50);
+    }
+    return fail(url + " never said what was expected, at last:\n" + last);
+  }
+
+  private static HttpResponse<String> get(String url) throws IOException, InterruptedException {
+    return CLIENT.send(HttpRequest.newBuilder(URI.create(url)).build(), BodyHandlers.ofString());
+  }
+}
