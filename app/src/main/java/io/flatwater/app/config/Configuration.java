@@ -23,6 +23,7 @@ import java.util.Map;
  * @param store where checkpoint files lie
  * @param metrics where a service says how it is
  * @param log how a process logs
+ * @param tracing whether records say which mini-batch they come from
  */
 public record Configuration(
     @Setting("Where Kafka is") Broker broker,
@@ -44,7 +45,9 @@ public record Configuration(
     @Setting("Where checkpoint files lie") Store store,
     @Setting("Where a service says how it is: `/metrics` for Prometheus, and its health")
         Metrics metrics,
-    @Setting("How a process logs, to its standard error") Log log) {
+    @Setting("How a process logs, to its standard error") Log log,
+    @Setting("Whether records say which mini-batch they come from, to tools that follow traces")
+        Tracing tracing) {
 
   public Configuration {
     if (kafka.values().containsKey("bootstrap.servers")) {
@@ -61,6 +64,7 @@ public record Configuration(
     if (metrics.served()) {
       Metrics.report(properties);
     }
+    tracing.apply(properties);
     return properties;
   }
 

@@ -37,8 +37,13 @@ import java.util.function.Predicate;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 import org.apache.kafka.clients.admin.Admin;
+import org.apache.kafka.clients.consumer.ConsumerRecord;
+import org.apache.kafka.clients.consumer.KafkaConsumer;
 import org.apache.kafka.clients.producer.KafkaProducer;
 import org.apache.kafka.clients.producer.ProducerRecord;
+import org.apache.kafka.common.TopicPartition;
+import org.apache.kafka.common.header.Header;
+import org.apache.kafka.common.serialization.ByteArrayDeserializer;
 import org.apache.kafka.common.serialization.ByteArraySerializer;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
@@ -78,6 +83,8 @@ class MetricsOnBrokerTest {
             ingest: {batchSize: 32, stateDirectory: "%s", heldOut: {share: 0.05, rows: 20}}
             store: {location: "%s"}
             metrics: {port: 0}
+            tracing: {headers: true}
+            log: {format: json}
             """
                 .formatted(
                     broker.bootstrap(), directory.resolve("state"), directory.resolve("store")));
@@ -191,6 +198,60 @@ class MetricsOnBrokerTest {
 
   @Test
   @Order(3)
+  void everyLineOfTheLogsIsJsonAndSaysWhatItIsAbout() throws Exception {
+    for (ServiceProcess service : SERVICES.values()) {
+      List<String> lines = service.log();
+      assertTrue(lines.size() >= 2, lines.toString());
+      for (String line : lines) {
+        JsonNode read = new ObjectMapper().readTree(line);
+        assertTrue(read.has("time") && read.has("level") && read.has("message"), line);
+      }
+      assertTrue(lines.stream().anyMatch(l -> l.contains("\"event\":\"metrics\"")), service.name());
+    }
+  }
+
+  @Test
+  @Order(4)
+  void theMetricsOfTheLastCheckpointAreOfTheTraceOfItsLastMiniBatch() {
+    Map<String, List<String>> traces = new LinkedHashMap<>();
+    for (String topic : List.of("mini-batches", "steps", "checkpoints", "metrics")) {
+      traces.put(topic, traces(topic));
+    }
+    List<String> batches = traces.get("mini-batches");
+    assertTrue(batches.size() > 50, traces.toString());
+    assertEquals(batches, traces.get("steps"));
+    String last = batches.get(batches.size() - 1);
+    assertEquals(last, traces.get("checkpoints").get(traces.get("checkpoints").size() - 1));
+    assertTrue(traces.get("metrics").contains(last), traces.toString());
+    assertTrue(batches.containsAll(traces.get("metrics")), traces.toString());
+  }
+
+  /** Returns the traces that records of a topic name, in order; those that name none left out. */
+  private static List<String> traces(String topic) {
+    Map<String, Object> config =
+        Map.of("bootstrap.servers", broker.bootstrap(), "isolation.level", "read_committed");
+    List<String> traces = new ArrayList<>();
+    try (KafkaConsumer<byte[], byte[]> consumer =
+        new KafkaConsumer<>(
+            config, new ByteArrayDeserializer(), new ByteArrayDeserializer())) {
+      TopicPartition partition = new TopicPartition(topic, 0);
+      consumer.assign(List.of(partition));
+      consumer.seekToBeginning(List.of(partition));
+      long end = consumer.endOffsets(List.of(partition)).get(partition);
+      while (consumer.position(partition) < end) {
+        for (ConsumerRecord<byte[], byte[]> record : consumer.poll(Duration.ofMillis(200))) {
+          Header header = record.headers().lastHeader("traceparent");
+          if (header != null) {
+            traces.add(new String(header.value(), UTF_8).substring(3, 35));
+          }
+        }
+      }
+    }
+    return traces;
+  }
+
+  @Test
+  @Order(5)
   void prometheusScrapesThemAndItsRulesCanBeEvaluated() throws Exception {
     Path program = Promtool.installed("prometheus");
     int port;
