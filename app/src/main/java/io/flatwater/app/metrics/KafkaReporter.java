@@ -16,6 +16,9 @@ public final class KafkaReporter implements MetricsReporter {
   private static final Map<MetricName, KafkaMetric> ALL = new ConcurrentHashMap<>();
   private static final String HEARTBEAT = "last-heartbeat-seconds-ago";
 
+  /** Those of this reporter's client. */
+  private final Map<MetricName, KafkaMetric> own = new ConcurrentHashMap<>();
+
   /** Made by Kafka. */
   public KafkaReporter() {}
 
@@ -43,17 +46,20 @@ public final class KafkaReporter implements MetricsReporter {
 
   @Override
   public void metricChange(KafkaMetric metric) {
+    own.put(metric.metricName(), metric);
     ALL.put(metric.metricName(), metric);
   }
 
   @Override
   public void metricRemoval(KafkaMetric metric) {
+    own.remove(metric.metricName(), metric);
     ALL.remove(metric.metricName(), metric);
   }
 
   @Override
   public void close() {
-    // A client removes its metrics one by one before it closes its reporters.
+    own.forEach(ALL::remove); // a client that is closed does not take its metrics back itself
+    own.clear();
   }
 
   @Override
