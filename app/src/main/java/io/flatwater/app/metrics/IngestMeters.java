@@ -16,10 +16,11 @@ import java.util.function.ToLongFunction;
 public final class IngestMeters implements Health {
   private static final double MICROS = 1e6;
   private static final Counts.Numbers NOTHING = new Counts.Numbers(0, 0, 0, 0, 0, 0, 0);
+  private static final Counts.Labels NO_LABELS = new Counts.Labels(0, 0, 0, 0, 0, 0, 0, 0);
 
   private final Figures figures;
   private final Vitals vitals;
-  private volatile Progress last = new Progress(NOTHING, Map.of(), Long.MIN_VALUE, 0, "CREATED");
+  private volatile Progress last = new Progress(NOTHING, NO_LABELS, Map.of(), Long.MIN_VALUE, 0, "CREATED");
   private final Set<String> reasons = ConcurrentHashMap.newKeySet();
 
   /**
@@ -40,6 +41,12 @@ public final class IngestMeters implements Health {
         "Examples that were dropped because their id had come before",
         Counts.Numbers::repeated);
     count("ended.streams", "Streams that have ended", Counts.Numbers::ended);
+    label("joined", Counts.Labels::joined);
+    label("conflicting", Counts.Labels::conflicts);
+    label("repeated", Counts.Labels::repeated);
+    label("missing", Counts.Labels::unlabelled);
+    label("orphaned", Counts.Labels::orphans);
+    label("evicted", Counts.Labels::evicted);
     figures.gauge(
         "flatwater.ingest.lag.records",
         "Records of the examples that are not read yet",
@@ -56,6 +63,15 @@ public final class IngestMeters implements Health {
 
   private void count(String name, String help, ToLongFunction<Counts.Numbers> number) {
     figures.counter("flatwater.ingest." + name, help, () -> number.applyAsLong(last.numbers()));
+  }
+
+  private void label(String result, ToLongFunction<Counts.Labels> number) {
+    figures.counter(
+        "flatwater.ingest.late.labels",
+        "Labels that came later than their examples, and examples that waited for one in vain",
+        () -> number.applyAsLong(last.labels()),
+        "result",
+        result);
   }
 
   /** Notes how far it is; to be called often. */

@@ -55,6 +55,7 @@ class MetersTest {
     assertEquals(
         5, value(ingest, "flatwater_dead_letters_total{reason=\"LABEL_OUT_OF_RANGE\"}"));
     assertEquals(1, value(ingest, "flatwater_ingest_running"));
+    assertEquals(6, value(ingest, "flatwater_ingest_late_labels_total{result=\"joined\"}"));
     String evaluator = Specimen.evaluator();
     assertEquals(
         0.875, value(evaluator, "flatwater_evaluator_accuracy_ratio{lineage=\"main/s\"}"));

@@ -77,6 +77,7 @@ final class Specimen {
       meters.look(
           new IngestService.Progress(
               new Counts.Numbers(1000, 14, 20, 1, 3, 5, 1),
+              new Counts.Labels(7, 6, 0, 0, 2, 0, 1, 0),
               Map.of("LABEL_OUT_OF_RANGE", 5L),
               EVENT.getEpochSecond() * 1_000_000,
               17,
