@@ -10,8 +10,8 @@ import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 
 /**
- * Writes each event as a JSON object on a line of its own: time, level, thread, logger, message, and
- * whatever the message says as {@code key=value} as fields of their own.
+ * Writes each event as a JSON object on a line of its own: time, level, thread, logger, message,
+ * and whatever the message says as {@code key=value} as fields of their own.
  */
 final class JsonLog extends EncoderBase<ILoggingEvent> {
   private static final Pattern PAIR =

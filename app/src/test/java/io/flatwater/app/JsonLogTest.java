@@ -18,8 +18,7 @@ class JsonLogTest {
   private static JsonNode line(String message, Object... arguments) throws Exception {
     LoggerContext context = (LoggerContext) LoggerFactory.getILoggerFactory();
     Logger logger = context.getLogger("io.flatwater.Example");
-    LoggingEvent event =
-        new LoggingEvent("here", logger, Level.WARN, message, null, arguments);
+    LoggingEvent event = new LoggingEvent("here", logger, Level.WARN, message, null, arguments);
     String line = new String(new JsonLog().encode(event), StandardCharsets.UTF_8);
     assertTrue(line.endsWith("\n") && line.indexOf('\n') == line.length() - 1, line);
     return new ObjectMapper().readTree(line);
@@ -27,7 +26,8 @@ class JsonLogTest {
 
   @Test
   void keysAndValuesAreFieldsAndNumbersAreNumbers() throws Exception {
-    JsonNode line = line("event=cut-undone failures={} share={} reason=\"{}\"", 3, 0.5, "no\nbroker");
+    JsonNode line =
+        line("event=cut-undone failures={} share={} reason=\"{}\"", 3, 0.5, "no\nbroker");
     assertEquals("cut-undone", line.get("event").asText());
     assertTrue(line.get("failures").isIntegralNumber() && line.get("failures").asInt() == 3);
     assertEquals(0.5, line.get("share").asDouble());

@@ -17,9 +17,7 @@ public record Tracing(
   void apply(Map<String, Object> clients) {
     if (headers) {
       clients.merge(
-          INTERCEPTORS,
-          TraceInterceptor.class.getName(),
-          (theirs, ours) -> theirs + "," + ours);
+          INTERCEPTORS, TraceInterceptor.class.getName(), (theirs, ours) -> theirs + "," + ours);
     }
   }
 }

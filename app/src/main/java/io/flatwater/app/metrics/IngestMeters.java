@@ -20,7 +20,8 @@ public final class IngestMeters implements Health {
 
   private final Figures figures;
   private final Vitals vitals;
-  private volatile Progress last = new Progress(NOTHING, NO_LABELS, Map.of(), Long.MIN_VALUE, 0, "CREATED");
+  private volatile Progress last =
+      new Progress(NOTHING, NO_LABELS, Map.of(), Long.MIN_VALUE, 0, "CREATED");
   private final Set<String> reasons = ConcurrentHashMap.newKeySet();
 
   /**

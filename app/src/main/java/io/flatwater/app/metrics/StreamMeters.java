@@ -48,11 +48,7 @@ final class StreamMeters {
             "correct.examples",
             "Of those with a label, the ones that the model had predicted before it learned them",
             tags);
-    suspects =
-        counter(
-            "suspect.labels",
-            "Labels that were reported as probably wrong",
-            tags);
+    suspects = counter("suspect.labels", "Labels that were reported as probably wrong", tags);
     gauge(
         "noise.ratio",
         "Estimated share of wrong labels, 0 to 1; NaN where it is not estimated",

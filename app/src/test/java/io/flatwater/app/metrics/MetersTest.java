@@ -52,15 +52,12 @@ class MetersTest {
   void whatIngestAndTheEvaluatorCountIsScraped() {
     String ingest = Specimen.ingest();
     assertEquals(1000, value(ingest, "flatwater_ingest_records_total"));
-    assertEquals(
-        5, value(ingest, "flatwater_dead_letters_total{reason=\"LABEL_OUT_OF_RANGE\"}"));
+    assertEquals(5, value(ingest, "flatwater_dead_letters_total{reason=\"LABEL_OUT_OF_RANGE\"}"));
     assertEquals(1, value(ingest, "flatwater_ingest_running"));
     assertEquals(6, value(ingest, "flatwater_ingest_late_labels_total{result=\"joined\"}"));
     String evaluator = Specimen.evaluator();
-    assertEquals(
-        0.875, value(evaluator, "flatwater_evaluator_accuracy_ratio{lineage=\"main/s\"}"));
-    assertEquals(
-        4, value(evaluator, "flatwater_evaluator_checkpoints_total{result=\"judged\"}"));
+    assertEquals(0.875, value(evaluator, "flatwater_evaluator_accuracy_ratio{lineage=\"main/s\"}"));
+    assertEquals(4, value(evaluator, "flatwater_evaluator_checkpoints_total{result=\"judged\"}"));
     assertEquals(1, value(evaluator, "flatwater_dead_letters_total{reason=\"FILE_MISSING\"}"));
     assertEquals(1, value(evaluator, "flatwater_evaluator_checkpoint_seconds_count"));
   }

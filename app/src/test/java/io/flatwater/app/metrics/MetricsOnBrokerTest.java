@@ -141,8 +141,7 @@ class MetricsOnBrokerTest {
     double latest = MetersTest.value(ingest, "flatwater_ingest_event_timestamp_seconds");
     double last = SOURCE.end().getEventTime().toEpochMilli() / 1e3;
     assertTrue(latest > last - 1 && latest <= last, latest + " of " + last);
-    assertEquals(
-        1, MetersTest.value(ingest, "flatwater_dead_letters_total{reason=\"NOT_AVRO\"}"));
+    assertEquals(1, MetersTest.value(ingest, "flatwater_dead_letters_total{reason=\"NOT_AVRO\"}"));
     assertTrue(ingest.contains("kafka_streams_alive_threads{"), ingest);
 
     String stream = "{run=\"main\",stream=\"clouds\"}";
@@ -167,8 +166,7 @@ class MetricsOnBrokerTest {
     assertTrue(trainer.contains("kafka_producer_transaction_commit_seconds_total{"), trainer);
 
     String newest =
-        String.valueOf(
-            MetersTest.value(trainer, "flatwater_trainer_checkpoint_version" + stream));
+        String.valueOf(MetersTest.value(trainer, "flatwater_trainer_checkpoint_version" + stream));
     String evaluator =
         await(
             URLS.get("evaluator") + "/metrics",
@@ -232,8 +230,7 @@ class MetricsOnBrokerTest {
         Map.of("bootstrap.servers", broker.bootstrap(), "isolation.level", "read_committed");
     List<String> traces = new ArrayList<>();
     try (KafkaConsumer<byte[], byte[]> consumer =
-        new KafkaConsumer<>(
-            config, new ByteArrayDeserializer(), new ByteArrayDeserializer())) {
+        new KafkaConsumer<>(config, new ByteArrayDeserializer(), new ByteArrayDeserializer())) {
       TopicPartition partition = new TopicPartition(topic, 0);
       consumer.assign(List.of(partition));
       consumer.seekToBeginning(List.of(partition));

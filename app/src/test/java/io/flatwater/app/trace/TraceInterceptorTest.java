@@ -87,8 +87,7 @@ class TraceInterceptorTest {
 
   private void consume(Checkpoint value, Traceparent parent) {
     ConsumerRecord<byte[], byte[]> record =
-        new ConsumerRecord<>(
-            "checkpoints", 0, 0, new byte[0], codec.encode("checkpoints", value));
+        new ConsumerRecord<>("checkpoints", 0, 0, new byte[0], codec.encode("checkpoints", value));
     record.headers().add(Traceparent.HEADER, parent.header());
     try (TraceInterceptor interceptor = new TraceInterceptor()) {
       interceptor.onConsume(
