@@ -58,10 +58,15 @@ final class Catalogue {
 
   /** Tells whether a variable would have to be a setting: it begins with a section's name. */
   static boolean looksLikeSetting(String variable) {
-    return !variable.matches(KUBERNETES)
+    return (BY_VARIABLE.containsKey(variable) || !variable.matches(KUBERNETES))
         && LEAVES.keySet().stream()
             .map(path -> variable(path.split("\\.", 2)[0]))
             .anyMatch(section -> variable.startsWith(section + "_"));
+  }
+
+  /** Tells whether Kubernetes has made a variable of a service that is named like a section. */
+  static boolean isOfKubernetes(String variable, String value) {
+    return variable.matches(KUBERNETES) && value.matches("(tcp|udp|sctp)://.*");
   }
 
   /** Returns the map that a path is an entry of. */

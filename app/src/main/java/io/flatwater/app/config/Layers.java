@@ -51,7 +51,8 @@ public final class Layers {
     for (Map.Entry<String, String> entry : new TreeMap<>(variables).entrySet()) {
       String variable = entry.getKey();
       Layers below = layers;
-      if (Catalogue.looksLikeSetting(variable)) {
+      if (Catalogue.looksLikeSetting(variable)
+          && !Catalogue.isOfKubernetes(variable, entry.getValue())) {
         layers =
             Catalogue.path(variable)
                 .map(path -> below.with(path, entry.getValue(), variable))

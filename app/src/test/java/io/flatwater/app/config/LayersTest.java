@@ -148,7 +148,8 @@ class LayersTest {
             + " with values",
         "trainers: {}|trainers: unknown setting; did you mean trainer?",
         "[1]|the configuration: found [1], expected settings under it: broker, registry, kafka,"
-            + " topics, network, contract, optimizer, ingest, trainer, evaluator, store",
+            + " topics, network, contract, optimizer, ingest, trainer, evaluator, store,"
+                + " metrics, log, tracing",
       })
   void aWrongValueGetsItsPathWhatWasFoundAndWhatWasExpected(String yaml, String message)
       throws Exception {
@@ -194,8 +195,11 @@ class LayersTest {
             "FLATWATER_TRAINER_SERVICE_HOST", "10.0.0.1",
             "FLATWATER_TRAINER_SERVICE_PORT_HTTP", "80",
             "FLATWATER_TRAINER_PORT", "tcp://10.0.0.1:80",
-            "FLATWATER_TRAINER_PORT_80_TCP_ADDR", "10.0.0.1");
+            "FLATWATER_TRAINER_PORT_80_TCP_ADDR", "10.0.0.1",
+            "FLATWATER_METRICS_PORT", "tcp://10.0.0.1:9400");
     assertEquals(Layers.none().read(), Layers.none().environment(made).read());
+    Map<String, String> ours = Map.of("FLATWATER_METRICS_PORT", "9400");
+    assertEquals("9400", Layers.none().environment(ours).read().metrics().port());
     for (String variable : Catalogue.byVariable().keySet()) {
       assertTrue(Catalogue.looksLikeSetting(variable) || variable.equals("FLATWATER_KAFKA"));
     }
