@@ -1,5 +1,6 @@
 package io.flatwater.app.experiment;
 
+import io.flatwater.app.config.ExperimentFile;
 import io.flatwater.app.report.Arm;
 import io.flatwater.app.report.Comparison;
 import io.flatwater.app.report.Comparison.Correlation;
@@ -81,6 +82,14 @@ final class Outcomes {
             correlations));
   }
 
+  private String hidden() {
+    if (experiment.file().gradual().network() == ExperimentFile.Gradual.Shape.CNN) {
+      return "two convolutions and 128";
+    }
+    String widths = experiment.file().model().hidden().toString();
+    return widths.equals("[]") ? "none" : widths;
+  }
+
   /** Returns the runs as they stood before they adapted to anything. */
   private static Runs sourceOnly(Runs runs) {
     return new Runs(
@@ -123,7 +132,7 @@ final class Outcomes {
         shift.name(),
         Plan.plain(data.from()) + shift.unit() + " to " + Plan.plain(data.to()) + shift.unit());
     settings.put("batch size", Integer.toString(data.batchRows()));
-    settings.put("hidden layers", experiment.file().model().hidden().toString());
+    settings.put("hidden layers", hidden());
     settings.put("seeds", experiment.file().seeds().toString());
     return settings;
   }
