@@ -56,6 +56,8 @@ final class GradualTrial implements Trial {
       LabelledImages test = experiment.dataset().test();
       this.hashes = Laboratory.hashes(train, test);
       this.problems = noise -> new TurningImages(train, test, noise, sets);
+      TurningImages any = new TurningImages(train, test, 0, sets);
+      experiment.file().gradual().between().forEach(between -> any.check(course(between)));
     }
   }
 
@@ -92,12 +94,7 @@ final class GradualTrial implements Trial {
     ExperimentFile.Gradual gradual = file.gradual();
     int between = cell.part() instanceof Part.Gradual part ? part.between() : 0;
     return new Adaptation(
-        new Course(
-            file.data().from(),
-            file.data().to(),
-            between,
-            gradual.sourceRows(),
-            gradual.domainRows()),
+        course(between),
         switch (gradual.network()) {
           case MLP -> new Shape.Dense(file.model().hidden());
           case CNN -> new Shape.Convolutional();
@@ -109,6 +106,16 @@ final class GradualTrial implements Trial {
         cell.seed(),
         Execution.of(file.model().executor().id()),
         experiment.judging().settings());
+  }
+
+  private Course course(int between) {
+    ExperimentFile file = experiment.file();
+    return new Course(
+        file.data().from(),
+        file.data().to(),
+        between,
+        file.gradual().sourceRows(),
+        file.gradual().domainRows());
   }
 
   /** A domain is to this what a mini-batch is to a stream: tested first, then learned from. */

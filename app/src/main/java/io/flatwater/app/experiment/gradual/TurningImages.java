@@ -31,8 +31,12 @@ public record TurningImages(
     return Contract.pixels(List.of(train.height(), train.width()), train.classes());
   }
 
-  @Override
-  public Domain domain(Course course, int number, long seed) {
+  /**
+   * Checks that there are enough images for a course.
+   *
+   * @throws Failure if there are not
+   */
+  public void check(Course course) {
     long needed = course.rowsBefore(course.target() + 1);
     if (needed > train.count()) {
       throw new Failure(
@@ -48,6 +52,11 @@ public record TurningImages(
               + train.count()
               + "; lower gradual.between, gradual.sourceRows or gradual.domainRows");
     }
+  }
+
+  @Override
+  public Domain domain(Course course, int number, long seed) {
+    check(course);
     int from = (int) course.rowsBefore(number);
     int[] chosen = Arrays.copyOfRange(order(seed), from, from + course.rows(number));
     LabelNoise annotator = new SymmetricNoise(noise, train.classes(), seed);
