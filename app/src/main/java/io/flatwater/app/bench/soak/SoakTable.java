@@ -23,7 +23,7 @@ public final class SoakTable {
     for (Trace trace : result.traces()) {
       out.append(format("  %-10s %-14s %s", trace.process(), "resident", row(trace.resident())));
       out.append(trace.flat() ? "   flat\n" : "   GROWS\n");
-      out.append(format("  %-10s %-14s %s\n", "", "heap in use", row(trace.heap())));
+      out.append(format("  %-10s %-14s %s\n", "", "heap after GC", row(trace.heap())));
     }
     out.append(SizingTable.of(result));
     out.append(
