@@ -1,6 +1,5 @@
 package io.flatwater.trainer;
 
-import io.flatwater.model.file.Counters;
 import java.time.Duration;
 import java.util.ArrayDeque;
 import java.util.Collection;
@@ -34,7 +33,6 @@ final class SessionService implements InputService.Changes, AutoCloseable {
   private static final Duration SHORT_POLL = Duration.ofMillis(5);
   private static final long STEP_MILLIS = 100;
   private static final long AHEAD_MILLIS = 2;
-  private static final long PROGRESS_NANOS = 100_000_000L;
   private static final int MAX_FAILURES = 10;
 
   /** What a session shares with the service around it. */
@@ -59,10 +57,10 @@ final class SessionService implements InputService.Changes, AutoCloseable {
   private final Deque<RuntimeException> deferred = new ArrayDeque<>();
 
   private final CutService cuts;
+  private final Bulletin bulletin;
   private Future<?> busy = CompletableFuture.completedFuture(null);
   private boolean closing;
   private long lastCut = System.nanoTime();
-  private long lastProgress;
   private int failures;
 
   SessionService(
@@ -91,6 +89,8 @@ final class SessionService implements InputService.Changes, AutoCloseable {
     RestoreService restore =
         new RestoreService(shelf.with(new RescueService(archive, log, moments)), archive, service);
     this.returns = new ReturnService(restore, input, bench, frame.worker(), shared);
+    this.bulletin =
+        new Bulletin(frame.progress(), new Bulletin.Sources(bench, input, cuts, returns));
   }
 
   /** Checks the topics, takes the place of every process of the same name, and joins. */
@@ -112,6 +112,9 @@ final class SessionService implements InputService.Changes, AutoCloseable {
 
   /** Does what there is to do: reads state back, takes records, trains, cuts. */
   void turn() {
+    if (!returns.complete()) {
+      bulletin.tellNow(); // reading back may take long, and nothing is known of the lag meanwhile
+    }
     returns.restore(moments);
     handover.look();
     poll();
@@ -120,17 +123,16 @@ final class SessionService implements InputService.Changes, AutoCloseable {
       work();
       cutWhatIsDue();
       handover.look();
-      report();
+      bulletin.tell();
     }
     cutWhatIsDue();
-    report();
+    bulletin.tell();
   }
 
   /** Commits all that is finished; the end of an orderly stop. */
   void finish() {
     cutNow(bench.held());
-    lastProgress = 0;
-    report();
+    bulletin.tellNow();
   }
 
   /** Tells whether every stream that is known has ended, and nothing waits. */
@@ -357,32 +359,6 @@ final class SessionService implements InputService.Changes, AutoCloseable {
     if (!deferred.isEmpty()) {
       throw deferred.remove();
     }
-  }
-
-  private void report() {
-    long now = System.nanoTime();
-    if (lastProgress != 0 && now - lastProgress < PROGRESS_NANOS) {
-      return;
-    }
-    lastProgress = now;
-    Counters counted = Counters.NONE;
-    int lineages = 0;
-    for (Holding holding : bench.held()) {
-      lineages += holding.index().entries().size();
-      counted = counted.plus(holding.counted());
-    }
-    frame
-        .progress()
-        .accept(
-            new Progress(
-                bench.records(),
-                bench.steps(),
-                bench.refused(),
-                input.lag().orElse(-1),
-                counted,
-                lineages,
-                cuts.version(),
-                returns.restores()));
   }
 
   /** Ends a poll that is under way; may be called from any thread. */
