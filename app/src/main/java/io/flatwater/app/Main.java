@@ -4,6 +4,7 @@ import io.flatwater.app.access.Refusal;
 import io.flatwater.app.access.Role;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Objects;
 import java.util.Optional;
 import java.util.concurrent.Callable;
 import picocli.AutoComplete.GenerateCompletion;
@@ -78,6 +79,13 @@ public final class Main implements Callable<Integer> {
     CommandLine line = new CommandLine(main);
     line.setCaseInsensitiveEnumValuesAllowed(true);
     line.setUsageHelpWidth(110);
+    Objects.requireNonNull(line.getSubcommands().get("generate-completion"))
+        .getCommandSpec()
+        .usageMessage()
+        .footerHeading("%nExamples:%n")
+        .footer(
+            "  source <(flatwater generate-completion)",
+            "  flatwater generate-completion > ~/.local/share/bash-completion/completions/flatwater");
     line.setExecutionExceptionHandler(
         (error, command, parsed) -> {
           command.getErr().println("flatwater: " + sentence(error, parsed));
