@@ -32,6 +32,7 @@ public final class EvaluatorMeters implements Listener, Health {
   private final MeterRegistry registry;
   private final Figures figures;
   private final Vitals vitals;
+  private final ServiceHealth health;
   private final Timer checkpoint;
   private final Set<String> known = ConcurrentHashMap.newKeySet();
   private volatile Supplier<Progress> progress = () -> Progress.NONE;
@@ -46,6 +47,7 @@ public final class EvaluatorMeters implements Listener, Health {
     this.registry = registry;
     figures = new Figures(registry);
     vitals = new Vitals(patience, clock);
+    health = new ServiceHealth(clock);
     checkpoint =
         figures.histogram(
             "flatwater.evaluator.checkpoint",
@@ -156,7 +158,7 @@ public final class EvaluatorMeters implements Listener, Health {
 
   @Override
   public List<String> complaints() {
-    return ServiceHealth.complaints(
+    return health.complaints(
         now().phase() == Phase.WAITING || now().phase() == Phase.JUDGING,
         "probe sets and what was published before are being read");
   }

@@ -1,6 +1,6 @@
 package io.flatwater.app.metrics;
 
-import io.flatwater.model.NativeMemory;
+import io.flatwater.model.onednn.NativeMemory;
 import io.micrometer.core.instrument.FunctionCounter;
 import io.micrometer.core.instrument.Gauge;
 import io.micrometer.core.instrument.MeterRegistry;
@@ -42,8 +42,12 @@ final class Figures {
   void nativeMemory() {
     gauge(
         "flatwater.native.memory.bytes",
-        "Memory outside the heap that networks hold",
+        "Memory outside the heap that networks of the native executor hold",
         NativeMemory::bytes);
+    counter(
+        "flatwater.native.leaks",
+        "Networks that nobody has closed; their memory was freed late",
+        NativeMemory::leaks);
   }
 
   /** Registers a histogram of seconds. */

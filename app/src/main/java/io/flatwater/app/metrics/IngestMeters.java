@@ -20,6 +20,7 @@ public final class IngestMeters implements Health {
 
   private final Figures figures;
   private final Vitals vitals;
+  private final ServiceHealth health;
   private volatile Progress last =
       new Progress(NOTHING, NO_LABELS, Map.of(), Long.MIN_VALUE, 0, "CREATED");
   private final Set<String> reasons = ConcurrentHashMap.newKeySet();
@@ -33,6 +34,7 @@ public final class IngestMeters implements Health {
   public IngestMeters(MeterRegistry registry, Duration patience, LongSupplier clock) {
     figures = new Figures(registry);
     vitals = new Vitals(patience, clock);
+    health = new ServiceHealth(clock);
     count("records", "Records that were taken, good and bad", Counts.Numbers::records);
     count("batches", "Mini-batches that were written", Counts.Numbers::batches);
     count("held.out.examples", "Examples that were held out", Counts.Numbers::heldOut);
@@ -101,7 +103,7 @@ public final class IngestMeters implements Health {
 
   @Override
   public List<String> complaints() {
-    return ServiceHealth.complaints(
+    return health.complaints(
         last.running(), "partitions are being assigned, or their state is being read back");
   }
 }

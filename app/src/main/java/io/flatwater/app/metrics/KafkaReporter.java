@@ -1,5 +1,6 @@
 package io.flatwater.app.metrics;
 
+import java.util.DoubleSummaryStatistics;
 import java.util.List;
 import java.util.Map;
 import java.util.OptionalDouble;
@@ -14,7 +15,6 @@ import org.apache.kafka.common.metrics.MetricsReporter;
  */
 public final class KafkaReporter implements MetricsReporter {
   private static final Map<MetricName, KafkaMetric> ALL = new ConcurrentHashMap<>();
-  private static final String HEARTBEAT = "last-heartbeat-seconds-ago";
 
   /** Those of this reporter's client. */
   private final Map<MetricName, KafkaMetric> own = new ConcurrentHashMap<>();
@@ -27,16 +27,15 @@ public final class KafkaReporter implements MetricsReporter {
     return ALL;
   }
 
-  /**
-   * Returns the seconds since the last heartbeat of the consumer that has been silent longest;
-   * empty if none has sent one yet.
-   */
-  static OptionalDouble silentSeconds() {
-    return ALL.values().stream()
-        .filter(metric -> metric.metricName().name().equals(HEARTBEAT))
-        .mapToDouble(metric -> metric.metricValue() instanceof Number n ? n.doubleValue() : -1)
-        .filter(seconds -> seconds >= 0)
-        .max();
+  /** Returns the sum of a figure over all clients that are open; empty if none has it. */
+  static OptionalDouble sum(String group, String name) {
+    DoubleSummaryStatistics values =
+        ALL.values().stream()
+            .filter(m -> m.metricName().group().equals(group) && m.metricName().name().equals(name))
+            .filter(m -> !m.metricName().tags().containsKey("topic"))
+            .mapToDouble(m -> m.metricValue() instanceof Number n ? n.doubleValue() : 0)
+            .summaryStatistics();
+    return values.getCount() == 0 ? OptionalDouble.empty() : OptionalDouble.of(values.getSum());
   }
 
   @Override

@@ -23,6 +23,7 @@ public final class TrainerMeters implements Listener, Health {
   private final Figures figures;
   private final String run;
   private final Vitals vitals;
+  private final ServiceHealth health;
   private final Map<String, StreamMeters> streams = new ConcurrentHashMap<>();
   private final Timer step;
   private final Timer checkpoint;
@@ -40,6 +41,7 @@ public final class TrainerMeters implements Listener, Health {
     this.figures = new Figures(registry);
     this.run = run;
     this.vitals = new Vitals(patience, clock);
+    health = new ServiceHealth(clock);
     this.progress = () -> Progress.NONE;
     this.step =
         figures.histogram(
@@ -158,7 +160,7 @@ public final class TrainerMeters implements Listener, Health {
 
   @Override
   public List<String> complaints() {
-    return ServiceHealth.complaints(
+    return health.complaints(
         progress().lag() >= 0, "partitions are being assigned, or their state is being read back");
   }
 }

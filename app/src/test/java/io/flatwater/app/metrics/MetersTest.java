@@ -71,11 +71,38 @@ class MetersTest {
       assertEquals(
           2e-6, value(scrape, "kafka_producer_transaction_commit_seconds_total" + client), 1e-15);
       assertEquals(2000, value(scrape, "kafka_consumer_records_total" + client));
-      assertEquals(OptionalDouble.of(2000), KafkaReporter.silentSeconds());
-      assertEquals(List.of("no broker was reached for 2000 s"), ServiceHealth.complaints(true, ""));
+      assertEquals(
+          OptionalDouble.of(2000), KafkaReporter.sum("producer-metrics", "record-send-total"));
     }
     assertFalse(Specimen.ingest().contains("kafka_"), "a closed client is still told");
-    assertEquals(List.of(), ServiceHealth.complaints(true, ""));
+    assertEquals(
+        OptionalDouble.empty(), KafkaReporter.sum("producer-metrics", "record-send-total"));
+  }
+
+  @Test
+  void aServiceThatHearsNoBrokerIsNotReady() {
+    AtomicLong clock = new AtomicLong();
+    AtomicLong bytes = new AtomicLong(1);
+    AtomicLong connections = new AtomicLong(1);
+    ServiceHealth health = new ServiceHealth(clock::get);
+    assertEquals(List.of(), health.complaints(true, ""));
+    assertEquals(List.of("it waits"), health.complaints(false, "it waits"));
+    try (Metrics kafka = new Metrics()) {
+      kafka.addReporter(new KafkaReporter());
+      kafka.addMetric(
+          kafka.metricName("incoming-byte-total", "consumer-metrics"),
+          (config, now) -> (double) bytes.get());
+      kafka.addMetric(
+          kafka.metricName("connection-count", "consumer-metrics"),
+          (config, now) -> (double) connections.get());
+      assertEquals(List.of(), health.complaints(true, ""));
+      clock.addAndGet(seconds(31));
+      assertEquals(List.of("no broker was heard for 31 s"), health.complaints(true, ""));
+      bytes.incrementAndGet();
+      assertEquals(List.of(), health.complaints(true, ""));
+      connections.set(0);
+      assertEquals(List.of("no broker is connected"), health.complaints(true, ""));
+    }
   }
 
   @Test

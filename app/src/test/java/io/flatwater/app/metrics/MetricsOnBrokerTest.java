@@ -161,7 +161,8 @@ class MetricsOnBrokerTest {
         SOURCE.size() - MetersTest.value(ingest, "flatwater_ingest_held_out_examples_total"),
         MetersTest.value(trainer, "flatwater_trainer_examples_total" + stream));
     assertTrue(MetersTest.value(trainer, "flatwater_trainer_checkpoint_version" + stream) >= 5);
-    assertTrue(MetersTest.value(trainer, "flatwater_native_memory_bytes") > 0, trainer);
+    assertTrue(MetersTest.value(trainer, "flatwater_native_memory_bytes") > 4 * 8 * 16, trainer);
+    assertEquals(0, MetersTest.value(trainer, "flatwater_native_leaks_total"));
     assertTrue(trainer.contains("kafka_consumer_last_heartbeat_age_seconds{client_id="), trainer);
     assertTrue(trainer.contains("kafka_producer_transaction_commit_seconds_total{"), trainer);
 
