@@ -149,7 +149,7 @@ class LayersTest {
         "trainers: {}|trainers: unknown setting; did you mean trainer?",
         "[1]|the configuration: found [1], expected settings under it: broker, registry, kafka,"
             + " topics, network, contract, optimizer, ingest, trainer, evaluator, store,"
-                + " metrics, log, tracing",
+            + " metrics, log, tracing",
       })
   void aWrongValueGetsItsPathWhatWasFoundAndWhatWasExpected(String yaml, String message)
       throws Exception {
