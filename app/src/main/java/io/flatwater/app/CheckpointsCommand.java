@@ -16,12 +16,17 @@ import picocli.CommandLine.Option;
 import picocli.CommandLine.Parameters;
 import picocli.CommandLine.Spec;
 
-/** What was cut: lists, shows and exports checkpoints. */
+/** What was cut: lists, shows, exports and collects checkpoints. */
 @Command(
     name = "checkpoints",
-    description = "List, show and export checkpoints.",
+    description = "List, show, export and collect checkpoints.",
     mixinStandardHelpOptions = true,
-    subcommands = {CheckpointsCommand.Ls.class, CheckpointsCommand.Show.class, ExportCommand.class})
+    subcommands = {
+      CheckpointsCommand.Ls.class,
+      CheckpointsCommand.Show.class,
+      ExportCommand.class,
+      CheckpointsGc.class
+    })
 final class CheckpointsCommand implements Callable<Integer> {
   @Spec private CommandSpec spec = CommandSpec.create();
 

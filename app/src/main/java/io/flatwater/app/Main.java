@@ -74,7 +74,7 @@ public final class Main implements Callable<Integer> {
   }
 
   /** Returns the whole command line, for running it and for listing it. */
-  static CommandLine commandLine() {
+  public static CommandLine commandLine() {
     Main main = new Main();
     CommandLine line = new CommandLine(main);
     line.setCaseInsensitiveEnumValuesAllowed(true);

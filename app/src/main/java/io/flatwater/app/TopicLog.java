@@ -50,13 +50,24 @@ public final class TopicLog {
    * @throws Failure if the topic does not exist or the broker does not answer
    */
   public void read(String topic, BiConsumer<Position, SpecificRecord> out) {
+    decoded(
+        topic,
+        (at, decoded) -> {
+          if (decoded instanceof Decoded.Value value) {
+            out.accept(at, value.record());
+          }
+        });
+  }
+
+  /** Reads a topic as {@link #read} does, with what cannot be decoded. */
+  public void decoded(String topic, BiConsumer<Position, Decoded> out) {
     try (KafkaConsumer<byte[], byte[]> consumer = consumer("earliest")) {
       List<TopicPartition> partitions = partitions(consumer, topic);
       consumer.assign(partitions);
       Map<TopicPartition, Long> ends = consumer.endOffsets(partitions);
       while (ends.entrySet().stream().anyMatch(e -> consumer.position(e.getKey()) < e.getValue())) {
         for (ConsumerRecord<byte[], byte[]> record : consumer.poll(POLL)) {
-          decode(record).ifPresent(v -> out.accept(position(record), v));
+          out.accept(position(record), codec.decode(record.value()));
         }
       }
     } catch (KafkaException e) {

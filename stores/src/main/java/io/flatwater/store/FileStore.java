@@ -289,6 +289,9 @@ public final class FileStore implements BlobStore {
       return f.getReason();
     }
     String kind = e.getClass().getSimpleName().replace("Exception", "");
-    return e.getMessage() == null ? kind : kind + ": " + e.getMessage();
+    if (e.getMessage() == null) {
+      return kind;
+    }
+    return kind.equals("IO") ? e.getMessage() : kind + ": " + e.getMessage();
   }
 }
