@@ -167,6 +167,15 @@ public final class Definition {
   }
 
   /**
+   * Returns the number of parameters.
+   *
+   * @throws IllegalArgumentException if there are more than {@link #MAX_PARAMETERS}
+   */
+  public int length() {
+    return known.map(Layout::length).orElseGet(() -> Dl4jTensors.length(this));
+  }
+
+  /**
    * Returns first parameters as the configuration's weight initialisation wants them.
    *
    * @param seed equal seeds give equal bits; a tensor's values depend on its name and shape alone

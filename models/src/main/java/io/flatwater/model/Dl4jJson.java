@@ -63,7 +63,7 @@ final class Dl4jJson {
               + MAX_LAYERS
               + " layers, expected the JSON of a DL4J MultiLayerConfiguration");
     }
-    checkClasses(root);
+    Dl4jClasses.check(root);
     ObjectNode sorted = (ObjectNode) sorted(root);
     reset(sorted);
     for (JsonNode conf : sorted.path("confs")) {
@@ -112,19 +112,6 @@ final class Dl4jJson {
       }
     }
     return fixed;
-  }
-
-  /** DL4J instantiates the classes that its JSON names: let it be its own only. */
-  private static void checkClasses(JsonNode node) {
-    JsonNode named = node.path("@class");
-    if (!named.isMissingNode()) {
-      String name = named.asText();
-      if (!name.matches("org\\.(deeplearning4j\\.nn|nd4j\\.linalg)(\\.[A-Za-z0-9_$]+)+")) {
-        throw new IllegalArgumentException(
-            "the network's definition names the class " + name + ", which is not DL4J's");
-      }
-    }
-    node.forEach(Dl4jJson::checkClasses);
   }
 
   /**

@@ -5,6 +5,7 @@ import static java.nio.charset.StandardCharsets.UTF_8;
 import io.flatwater.store.Hashes;
 import java.net.URLDecoder;
 import java.net.URLEncoder;
+import java.util.Arrays;
 import java.util.Collections;
 import java.util.List;
 import java.util.SortedMap;
@@ -83,40 +84,77 @@ record Index(
    * @throws IllegalArgumentException if the bytes are none, with what is wrong
    */
   static Index parse(byte[] bytes) {
-    List<String> lines = new String(bytes, UTF_8).lines().toList();
-    if (lines.size() < HEAD || !lines.get(0).equals(MAGIC)) {
+    byte[] magic = (MAGIC + "\n").getBytes(UTF_8);
+    // What is no index may be a checkpoint of a gigabyte, which is not to be made a text.
+    if (bytes.length < magic.length
+        || !Arrays.equals(bytes, 0, magic.length, magic, 0, magic.length)) {
       throw new IllegalArgumentException(
           "found no index of checkpoints, expected the line \"" + MAGIC + "\"");
     }
-    String[] head = lines.get(1).split(" ", -1);
+    Index index = parse(new String(bytes, UTF_8).lines().toList());
+    if (!Arrays.equals(index.bytes(), bytes)) {
+      throw new IllegalArgumentException("the index is not as it would be written");
+    }
+    return index;
+  }
+
+  private static Index parse(List<String> lines) {
+    String first = lines.size() < HEAD ? "" : lines.get(1);
+    String[] head = first.split(" ", -1);
     if (head.length != 4 || number(head[3]) != lines.size() - HEAD) {
-      throw new IllegalArgumentException("the head of the index does not fit: " + lines.get(1));
+      throw new IllegalArgumentException("the head of the index does not fit: " + shown(first));
+    }
+    long partition = number(head[2]);
+    if (partition > Integer.MAX_VALUE) {
+      throw new IllegalArgumentException("the index is of partition " + partition);
     }
     SortedMap<String, Entry> entries = new TreeMap<>();
     for (String line : lines.subList(HEAD, lines.size())) {
       String[] f = line.split(" ", -1);
       if (f.length != FIELDS || !Hashes.isHash(f[4]) || !Hashes.isHash(f[5])) {
-        throw new IllegalArgumentException("a line of the index does not fit: " + line);
+        throw new IllegalArgumentException("a line of the index does not fit: " + shown(line));
       }
       entries.put(
-          URLDecoder.decode(f[7], UTF_8),
+          stream(f[7]),
           new Entry(
               number(f[0]),
               number(f[1]),
               number(f[2]),
-              Long.parseLong(f[3]),
+              whole(f[3]),
               f[4],
               f[5],
               f[6].equals("ended")));
     }
-    return new Index(head[0], head[1], Math.toIntExact(number(head[2])), entries);
+    return new Index(head[0], head[1], (int) partition, entries);
+  }
+
+  private static String stream(String encoded) {
+    try {
+      return URLDecoder.decode(encoded, UTF_8);
+    } catch (IllegalArgumentException e) {
+      throw new IllegalArgumentException(
+          "a stream of the index has no proper name: " + shown(encoded), e);
+    }
   }
 
   private static long number(String digits) {
-    long number = Long.parseLong(digits);
+    long number = whole(digits);
     if (number < 0) {
-      throw new IllegalArgumentException("a number of the index is negative: " + digits);
+      throw new IllegalArgumentException("a number of the index is negative: " + number);
     }
     return number;
+  }
+
+  private static long whole(String digits) {
+    try {
+      return Long.parseLong(digits);
+    } catch (NumberFormatException e) {
+      throw new IllegalArgumentException(
+          "found \"" + shown(digits) + "\" in the index, expected a whole number", e);
+    }
+  }
+
+  private static String shown(String text) {
+    return text.length() > 100 ? text.substring(0, 100) + "..." : text;
   }
 }

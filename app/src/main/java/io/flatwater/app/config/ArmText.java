@@ -14,9 +14,11 @@ import java.util.TreeMap;
 public record ArmText(String label, Method method) {
 
   public ArmText {
-    if (!label.matches("[a-zA-Z0-9._-]{1,100}")) {
+    if (!label.matches("[a-zA-Z0-9][a-zA-Z0-9._-]{0,99}")) {
       throw new IllegalArgumentException(
-          "found the label \"" + label + "\", expected 1 to 100 letters, digits, '.', '_' and '-'");
+          "found the label \""
+              + label
+              + "\", expected 1 to 100 letters, digits, '.', '_' and '-', of which the first is a letter or a digit");
     }
   }
 

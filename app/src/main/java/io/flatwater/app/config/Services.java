@@ -38,6 +38,7 @@ import org.apache.kafka.common.utils.Utils;
  * @param configuration to be translated
  */
 public record Services(Configuration configuration) {
+  private static final long LARGEST_MODEL = Integer.MAX_VALUE - 8;
 
   /** Returns what ingest does with examples. */
   public IngestSettings ingest() {
@@ -189,6 +190,15 @@ public record Services(Configuration configuration) {
 
   private static Pretrained model(Path file) {
     try {
+      if (Files.size(file) > LARGEST_MODEL) {
+        throw new ConfigurationException(
+            List.of(
+                "trainer.from: found "
+                    + file
+                    + ", which has more than "
+                    + LARGEST_MODEL
+                    + " bytes; expected a DL4J model"));
+      }
       return CheckpointFile.readDl4j(Files.readAllBytes(file));
     } catch (IOException e) {
       throw new ConfigurationException(

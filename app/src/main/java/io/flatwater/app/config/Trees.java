@@ -1,5 +1,7 @@
 package io.flatwater.app.config;
 
+import static java.nio.charset.StandardCharsets.UTF_8;
+
 import com.fasterxml.jackson.core.JsonLocation;
 import com.fasterxml.jackson.core.JsonParser;
 import com.fasterxml.jackson.core.JsonProcessingException;
@@ -11,16 +13,24 @@ import com.fasterxml.jackson.databind.node.ObjectNode;
 import com.fasterxml.jackson.databind.node.TextNode;
 import com.fasterxml.jackson.dataformat.yaml.YAMLMapper;
 import java.io.IOException;
+import java.io.InputStream;
+import java.nio.ByteBuffer;
 import java.nio.file.Files;
 import java.nio.file.NoSuchFileException;
 import java.nio.file.Path;
 import java.util.List;
 import java.util.Map;
+import java.util.regex.Pattern;
 
 /** YAML as trees. */
 final class Trees {
   /** No settings. */
   static final ObjectNode EMPTY = JsonNodeFactory.instance.objectNode();
+
+  private static final int LARGEST = 256 << 10;
+
+  /** To read such a number takes hundreds of times the memory of its text. */
+  private static final Pattern ENDLESS = Pattern.compile("[0-9_]{1001}");
 
   private static final ObjectMapper YAML =
       YAMLMapper.builder()
@@ -35,10 +45,20 @@ final class Trees {
     return parse(file.toString(), text(file));
   }
 
-  /** Reads a file as text. */
+  /** Reads a file as text; one that is too large is not read to its end. */
   static String text(Path file) {
-    try {
-      return Files.readString(file);
+    try (InputStream in = Files.newInputStream(file)) {
+      byte[] bytes = in.readNBytes(LARGEST + 1);
+      if (bytes.length > LARGEST) {
+        throw new ConfigurationException(
+            List.of(
+                "configuration file "
+                    + file
+                    + " has more than "
+                    + LARGEST
+                    + " bytes; is it the right one?"));
+      }
+      return UTF_8.newDecoder().decode(ByteBuffer.wrap(bytes)).toString();
     } catch (NoSuchFileException e) {
       throw new ConfigurationException(
           List.of("configuration file " + file + " does not exist; name another one"));
@@ -54,6 +74,10 @@ final class Trees {
    * @param file name for messages
    */
   static JsonNode parse(String file, String text) {
+    if (ENDLESS.matcher(text).find()) {
+      throw new ConfigurationException(
+          List.of("configuration file " + file + " has a number of more than 1000 digits"));
+    }
     try {
       JsonNode tree = YAML.readTree(text);
       return tree.isMissingNode() || tree.isNull() ? EMPTY : tree;

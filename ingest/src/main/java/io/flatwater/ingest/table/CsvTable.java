@@ -67,7 +67,7 @@ final class CsvTable implements Table {
   public Lines open() {
     CloseableIterator<CsvRecord> rows = rows(separator);
     if (header == TableSchema.Header.FIRST_LINE) {
-      rows.next();
+      guarded(rows::next);
     }
     return new Lines() {
       @Override

@@ -24,8 +24,12 @@ import org.jspecify.annotations.Nullable;
  * comes later for the first time is passed over, as the columns are frozen by then.
  */
 final class JsonLinesTable implements Table {
-  private static final int LONGEST_LINE = 16 << 20;
+  private static final int LONGEST_LINE = 8 << 20;
   private static final int DEEPEST = 20;
+
+  /** Longer names are no columns; otherwise a short line could make names without end. */
+  private static final int LONGEST_NAME = 1_000;
+
   private static final ObjectMapper JSON =
       JsonMapper.builder().enable(DeserializationFeature.FAIL_ON_TRAILING_TOKENS).build();
 
@@ -126,10 +130,14 @@ final class JsonLinesTable implements Table {
 
   private void name(String line) {
     try {
-      flatten("", JSON.readTree(line), 0, (name, value) -> places.putIfAbsent(name, places.size()));
+      flatten("", JSON.readTree(line), 0, (name, value) -> name(name, places.size()));
     } catch (JsonProcessingException e) {
       return; // a broken row, which reading will say
     }
+  }
+
+  private void name(String column, int place) {
+    places.putIfAbsent(column, place);
     if (places.size() > MOST_COLUMNS) {
       throw new SourceException(
           file.path() + " has more than " + MOST_COLUMNS + " columns: too many for one example.");
@@ -141,7 +149,7 @@ final class JsonLinesTable implements Table {
   }
 
   private static void flatten(String prefix, JsonNode node, int depth, Cell out) {
-    if (depth > DEEPEST) {
+    if (depth > DEEPEST || prefix.length() > LONGEST_NAME) {
       return;
     }
     if (node.isObject()) {

@@ -93,7 +93,7 @@ record NpyHeader(Type type, List<Integer> shape) {
     for (String part : group(SHAPE, name, header).split(",")) {
       String digits = part.replace("L", "").strip();
       if (!digits.isEmpty()) {
-        long dimension = digits.length() > 10 ? Long.MAX_VALUE : Long.parseLong(digits);
+        long dimension = digits.matches("\\d{1,10}") ? Long.parseLong(digits) : -1;
         if (dimension < 1 || dimension > Integer.MAX_VALUE / values && shape.size() > 0) {
           throw new SourceException(
               name + " has the shape (" + group(SHAPE, name, header) + "), which is out of range.");
@@ -124,7 +124,12 @@ record NpyHeader(Type type, List<Integer> shape) {
   private static String group(Pattern pattern, String name, String header) {
     Matcher matcher = pattern.matcher(header);
     if (!matcher.find()) {
-      throw new SourceException(name + " has a header that cannot be read: " + header.strip());
+      String shown = header.strip();
+      throw new SourceException(
+          name
+              + " has a header that cannot be read: "
+              + shown.substring(0, Math.min(200, shown.length()))
+              + ".");
     }
     return matcher.group(1);
   }

@@ -65,6 +65,7 @@ public final class NpzSource implements Source {
       this.features = featuresArray(zip);
       List<String> names = classes(zip);
       try (NpyRows values = new NpyRows(zip, features)) {
+        refuseWide(values.header());
         this.rows = values.header().rows();
         Survey survey = survey(values);
         this.size = rows - survey.bad;
@@ -180,6 +181,20 @@ public final class NpzSource implements Source {
     }
     found.forEach(label -> classes.put(label, classes.size()));
     return found.stream().map(label -> Long.toString(label)).toList();
+  }
+
+  /** Each value that is no byte has a scale of its own, which takes more memory than it does. */
+  private void refuseWide(NpyHeader header) {
+    if (header.type() != NpyHeader.Type.UINT8 && header.width() > Table.MOST_COLUMNS) {
+      throw new SourceException(
+          "A row of "
+              + file
+              + " has "
+              + header.width()
+              + " values, expected at most "
+              + Table.MOST_COLUMNS
+              + ", or uint8.");
+    }
   }
 
   private static final class Survey {

@@ -1,5 +1,7 @@
 package io.flatwater.ingest.table;
 
+import static java.nio.charset.StandardCharsets.UTF_8;
+
 import com.fasterxml.jackson.core.JsonParser;
 import com.fasterxml.jackson.core.JsonProcessingException;
 import com.fasterxml.jackson.databind.JsonNode;
@@ -8,6 +10,8 @@ import com.fasterxml.jackson.dataformat.yaml.YAMLMapper;
 import com.fasterxml.jackson.dataformat.yaml.YAMLParser;
 import io.flatwater.ingest.source.SourceException;
 import java.io.IOException;
+import java.io.InputStream;
+import java.nio.ByteBuffer;
 import java.nio.file.Files;
 import java.nio.file.NoSuchFileException;
 import java.nio.file.Path;
@@ -27,6 +31,7 @@ import java.util.TreeSet;
  * A schema as YAML, as docs/data.md shows it. Every error names the place and what was expected.
  */
 public final class SchemaFile {
+  private static final int LARGEST = 256 << 10;
   private static final ObjectMapper YAML =
       YAMLMapper.builder()
           .enable(JsonParser.Feature.STRICT_DUPLICATE_DETECTION)
@@ -71,7 +76,7 @@ public final class SchemaFile {
    */
   public static TableSchema read(Path file) {
     try {
-      return new SchemaFile(file, YAML.readTree(Files.readString(file))).schema();
+      return new SchemaFile(file, YAML.readTree(text(file))).schema();
     } catch (NoSuchFileException e) {
       throw new SourceException("There is no schema file " + file + ".", e);
     } catch (JsonProcessingException e) {
@@ -81,6 +86,18 @@ public final class SchemaFile {
       throw new SourceException("Cannot read " + file + ": " + e.getMessage() + ".", e);
     } catch (IllegalArgumentException e) {
       throw new SourceException(file + ": " + e.getMessage() + ".", e);
+    }
+  }
+
+  /** Reads a file as text; one that is too large is not read to its end. */
+  private static String text(Path file) throws IOException {
+    try (InputStream in = Files.newInputStream(file)) {
+      byte[] bytes = in.readNBytes(LARGEST + 1);
+      if (bytes.length > LARGEST) {
+        throw new SourceException(
+            file + " has more than " + LARGEST + " bytes, expected a schema: is it the table?");
+      }
+      return UTF_8.newDecoder().decode(ByteBuffer.wrap(bytes)).toString();
     }
   }
 

@@ -44,6 +44,15 @@ public final class Dl4jTensors {
     return new Layout(tensors);
   }
 
+  /** Returns the number of parameters, for which no memory is taken. */
+  public static int length(Definition definition) {
+    int length = 0;
+    for (NeuralNetConfiguration conf : configuration(definition).getConfs()) {
+      length += length(conf, length);
+    }
+    return length;
+  }
+
   /** Returns the parameters with which DL4J itself would begin. */
   public static float[] initial(Definition definition, long seed) {
     MultiLayerConfiguration configuration = configuration(definition);

@@ -9,7 +9,6 @@ import com.fasterxml.jackson.databind.json.JsonMapper;
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import io.flatwater.model.Contract;
 import io.flatwater.model.Definition;
-import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.LinkedHashMap;
 import java.util.List;
@@ -34,6 +33,14 @@ public final class CheckpointFile {
       List.of(CONFIGURATION, COEFFICIENTS, CONTRACT, MANIFEST, STATE);
   private static final int FORMAT = 1;
   private static final int MAX_CONFIGURATION = 4 << 20;
+  private static final int MAX_MANIFEST = 1 << 20;
+  private static final int MAX_CONTRACT = 16 << 20;
+
+  /** So many parameters a file of any size may hold. */
+  private static final int FREE_PARAMETERS = 4 << 20;
+
+  /** Beyond them a byte may hold so many; packed trained weights have a quarter of one. */
+  private static final int PARAMETERS_PER_BYTE = 16;
 
   private static final JsonMapper MAPPER =
       JsonMapper.builder()
@@ -77,7 +84,7 @@ public final class CheckpointFile {
     if (!List.copyOf(entries.keySet()).equals(ENTRIES)) {
       throw new CorruptCheckpoint(
           "the checkpoint has the entries "
-              + new ArrayList<>(entries.keySet())
+              + entries.keySet().stream().map(CheckpointFile::shortened).toList()
               + ", expected "
               + ENTRIES);
     }
@@ -101,10 +108,20 @@ public final class CheckpointFile {
     return checkpoint;
   }
 
+  private static String shortened(String text) {
+    return text.length() > 200 ? text.substring(0, 200) + "..." : text;
+  }
+
   private static Checkpoint parse(Map<String, byte[]> entries) throws JsonProcessingException {
+    limit(entries, MANIFEST, MAX_MANIFEST);
+    limit(entries, CONFIGURATION, MAX_CONFIGURATION);
+    limit(entries, CONTRACT, MAX_CONTRACT);
     JsonNode manifest = MAPPER.readTree(text(entries, MANIFEST));
     if (manifest.at("/manifest/origin") instanceof ObjectNode origin) {
       origin.putIfAbsent("gaps", MAPPER.createArrayNode()); // not written where there is none
+    }
+    if (!manifest.isObject()) {
+      throw new IllegalArgumentException("its manifest is no JSON object");
     }
     Described described = MAPPER.treeToValue(manifest, Described.class);
     if (described.format() != FORMAT) {
@@ -117,7 +134,7 @@ public final class CheckpointFile {
     return new Checkpoint(
         definition,
         Contract.fromJson(text(entries, CONTRACT)),
-        Coefficients.read(coefficients, definition.layout().length()),
+        Coefficients.read(coefficients, definition.length()),
         StateBytes.read(entries.getOrDefault(STATE, new byte[0])),
         described.manifest());
   }
@@ -129,16 +146,30 @@ public final class CheckpointFile {
    * @throws CorruptCheckpoint if it is none, is damaged, or is unreasonably large
    */
   public static Pretrained readDl4j(byte[] file) {
-    int largest = 4 * Definition.MAX_PARAMETERS - 1;
-    Map<String, byte[]> entries =
-        ZipBytes.readForeign(file, Map.of(CONFIGURATION, MAX_CONFIGURATION, COEFFICIENTS, largest));
+    byte[] configuration = ZipBytes.readForeign(file, CONFIGURATION, MAX_CONFIGURATION);
     try {
-      Definition definition = Definition.fromJson(text(entries, CONFIGURATION));
-      byte[] coefficients = entries.getOrDefault(COEFFICIENTS, new byte[0]);
-      return new Pretrained(
-          definition, Coefficients.read(coefficients, definition.layout().length()));
+      Definition definition = Definition.fromJson(new String(configuration, UTF_8));
+      int length = definition.length();
+      if (length > FREE_PARAMETERS && length / PARAMETERS_PER_BYTE > file.length) {
+        throw new CorruptCheckpoint(
+            "the model file claims "
+                + length
+                + " parameters, but has only "
+                + file.length
+                + " bytes");
+      }
+      byte[] coefficients =
+          ZipBytes.readForeign(file, COEFFICIENTS, 4 * length + Coefficients.OVERHEAD);
+      return new Pretrained(definition, Coefficients.read(coefficients, length));
     } catch (IllegalArgumentException e) {
       throw new CorruptCheckpoint("the model file cannot be read: " + firstLine(e), e);
+    }
+  }
+
+  private static void limit(Map<String, byte[]> entries, String name, int most) {
+    int size = entries.getOrDefault(name, new byte[0]).length;
+    if (size > most) {
+      throw new CorruptCheckpoint(name + " has " + size + " bytes, expected at most " + most);
     }
   }
 
@@ -155,6 +186,7 @@ public final class CheckpointFile {
   }
 
   private static String firstLine(Exception e) {
-    return String.valueOf(e.getMessage()).lines().findFirst().orElse(e.getClass().getName());
+    return shortened(
+        String.valueOf(e.getMessage()).lines().findFirst().orElse(e.getClass().getName()));
   }
 }

@@ -52,11 +52,7 @@ final class ZipBytes {
     Map<String, byte[]> entries = new LinkedHashMap<>();
     try (ZipInputStream zip = new ZipInputStream(new ByteArrayInputStream(file))) {
       for (ZipEntry entry = zip.getNextEntry(); entry != null; entry = zip.getNextEntry()) {
-        if (entry.getMethod() != ZipEntry.STORED || entry.getSize() > file.length) {
-          throw new CorruptCheckpoint(
-              "entry " + entry.getName() + " of the checkpoint is not stored as we store");
-        }
-        byte[] content = zip.readNBytes((int) entry.getSize());
+        byte[] content = zip.readNBytes(size(entry, file.length));
         zip.closeEntry();
         if (entries.put(entry.getName(), content) != null || entries.size() > MAX_ENTRIES) {
           throw new CorruptCheckpoint("the checkpoint has too many entries, or one twice");
@@ -68,43 +64,51 @@ final class ZipBytes {
     return entries;
   }
 
+  /** A zip may claim any size, negative ones included. */
+  private static int size(ZipEntry entry, int most) {
+    long size = entry.getSize();
+    if (entry.getMethod() != ZipEntry.STORED || size < 0 || size > most) {
+      throw new CorruptCheckpoint(
+          "entry " + shown(entry) + " of the checkpoint is not stored as we store");
+    }
+    return (int) size;
+  }
+
   /**
-   * Reads some entries of a foreign zip, and no further than to the last of them.
+   * Reads one entry of a foreign zip, the first of its name, and nothing behind it.
    *
-   * @param wanted names with the largest size that is accepted, bytes
-   * @throws CorruptCheckpoint if one is missing or too large, or the zip is damaged or too long
+   * <p>What is packed may be many times larger than the file; it is unpacked no further than to the
+   * limit.
+   *
+   * @param limit largest size that is accepted, bytes
+   * @throws CorruptCheckpoint if it is missing or too large, or the zip is damaged
    */
-  static Map<String, byte[]> readForeign(byte[] file, Map<String, Integer> wanted) {
-    Map<String, byte[]> found = new LinkedHashMap<>();
-    int seen = 0;
+  static byte[] readForeign(byte[] file, String name, int limit) {
     try (ZipInputStream zip = new ZipInputStream(new ByteArrayInputStream(file))) {
-      for (ZipEntry entry = zip.getNextEntry();
-          entry != null && found.size() < wanted.size() && seen < MAX_ENTRIES;
-          entry = zip.getNextEntry()) {
-        seen++;
-        Integer limit = wanted.get(entry.getName());
-        if (limit == null) {
-          continue;
+      ZipEntry entry = zip.getNextEntry();
+      for (int seen = 1; entry != null && seen < MAX_ENTRIES; seen++) {
+        if (entry.getName().equals(name)) {
+          byte[] content = zip.readNBytes(limit);
+          if (zip.read() >= 0) {
+            throw new CorruptCheckpoint(
+                "entry " + name + " of the model file has more than " + limit + " bytes");
+          }
+          return content;
         }
-        byte[] content = zip.readNBytes(limit);
-        if (zip.read() >= 0) {
-          throw new CorruptCheckpoint(
-              "entry " + entry.getName() + " of the model file has more than " + limit + " bytes");
-        }
-        found.put(entry.getName(), content);
+        entry = zip.getNextEntry();
       }
     } catch (IOException | IllegalArgumentException e) {
       throw new CorruptCheckpoint("the model file is no intact zip: " + e.getMessage(), e);
     }
-    for (String name : wanted.keySet()) {
-      if (!found.containsKey(name)) {
-        throw new CorruptCheckpoint(
-            "the model file has no entry "
-                + name
-                + ", expected a zip that DL4J's ModelSerializer"
-                + " wrote");
-      }
-    }
-    return found;
+    throw new CorruptCheckpoint(
+        "the model file has no entry "
+            + name
+            + ", expected a zip that DL4J's ModelSerializer wrote");
+  }
+
+  /** A name may be 64 kB long. */
+  private static String shown(ZipEntry entry) {
+    String name = entry.getName();
+    return name.length() > 100 ? name.substring(0, 100) + "..." : name;
   }
 }

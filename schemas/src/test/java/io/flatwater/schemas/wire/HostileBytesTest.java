@@ -113,11 +113,13 @@ class HostileBytesTest {
     byte[] bytes = good.clone();
     for (int i = random.nextInt(4); i >= 0; i--) {
       int at = random.nextInt(bytes.length);
-      switch (random.nextInt(5)) {
+      switch (random.nextInt(7)) {
         case 0 -> bytes[at] = (byte) random.nextInt(256);
         case 1 -> bytes[at] ^= (byte) (1 << random.nextInt(8));
         case 2 -> bytes = Arrays.copyOf(bytes, Math.max(1, at));
         case 3 -> bytes[at] = (byte) 0xff;
+        case 4 -> bytes = joined(bytes, at, good, random.nextInt(good.length)); // a splice
+        case 5 -> bytes = joined(bytes, at, bytes, random.nextInt(at + 1)); // a block twice
         default -> {
           byte[] huge = {(byte) 0xfe, (byte) 0xff, (byte) 0xff, (byte) 0xff, 0x0f};
           System.arraycopy(huge, 0, bytes, at, Math.min(huge.length, bytes.length - at));
@@ -125,6 +127,13 @@ class HostileBytesTest {
       }
     }
     return bytes;
+  }
+
+  private static byte[] joined(byte[] head, int until, byte[] tail, int from) {
+    return ByteBuffer.allocate(until + tail.length - from)
+        .put(head, 0, until)
+        .put(tail, from, tail.length - from)
+        .array();
   }
 
   private static void varint(ByteBuffer to, long value) {
