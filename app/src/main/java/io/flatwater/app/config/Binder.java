@@ -16,6 +16,9 @@ import org.jspecify.annotations.Nullable;
 
 /** Makes a record of a tree, noting every problem rather than the first only. */
 final class Binder {
+  private static final int LONGEST_NAME = 100;
+  private static final int LONGEST_VALUE = 300;
+
   private final Map<String, String> origins;
   private final List<String> problems = new ArrayList<>();
 
@@ -46,7 +49,8 @@ final class Binder {
     int before = problems.size();
     RecordComponent[] components = record.getRecordComponents();
     if (!node.isObject()) {
-      problem(path, node.toString(), "settings under it: " + String.join(", ", names(components)));
+      String found = mayHoldSecret(record, node) ? "a value" : shown(node);
+      problem(path, found, "settings under it: " + String.join(", ", names(components)));
       return null;
     }
     refuseUnknown(components, path, node);
@@ -76,8 +80,9 @@ final class Binder {
     List<String> known = names(components);
     for (Map.Entry<String, JsonNode> entry : node.properties()) {
       if (!known.contains(entry.getKey())) {
-        String below = path.isEmpty() ? entry.getKey() : path + "." + entry.getKey();
-        problems.add(below + ": " + unknown(entry.getKey(), known) + origin(below));
+        String name = shortened(entry.getKey(), LONGEST_NAME);
+        String below = path.isEmpty() ? name : path + "." + name;
+        problems.add(below + ": " + unknown(name, known) + origin(below));
       }
     }
   }
@@ -122,7 +127,35 @@ final class Binder {
 
   /** A URL may carry a password where none is expected. */
   private static String shown(JsonNode node) {
-    return node.toString().replaceAll("://[^/@]*@", "://***@");
+    return shortened(node.toString().replaceAll("://[^/@]*@", "://***@"), LONGEST_VALUE);
+  }
+
+  private static String shortened(String text, int length) {
+    return text.length() > length ? text.substring(0, length) + "..." : text;
+  }
+
+  /** What stands in the place of such settings may be one of their secrets. */
+  private static boolean mayHoldSecret(Class<?> record, JsonNode node) {
+    boolean whole = record == Configuration.class && !hasText(node);
+    return holdsSecrets(record) && !whole;
+  }
+
+  private static boolean hasText(JsonNode node) {
+    if (node.isTextual()) {
+      return true;
+    }
+    for (JsonNode entry : node) {
+      if (hasText(entry)) {
+        return true;
+      }
+    }
+    return false;
+  }
+
+  private static boolean holdsSecrets(Class<?> record) {
+    return Arrays.stream(record.getRecordComponents())
+        .anyMatch(
+            c -> Leaf.isLeaf(c) ? Leaf.of(c.getName(), c).secret() : holdsSecrets(c.getType()));
   }
 
   private void problem(String path, String found, String expected) {

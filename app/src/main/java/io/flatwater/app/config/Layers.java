@@ -67,7 +67,10 @@ public final class Layers {
     int equals = assignment.indexOf('=');
     if (equals < 1) {
       return withProblem(
-          "--set: found \"" + assignment + "\", expected path=value, such as trainer.seed=1");
+          // What follows a name may be a secret.
+          "--set: found \""
+              + assignment.replaceAll("(?s)[^\\w.-].*", "...")
+              + "\", expected path=value, such as trainer.seed=1");
     }
     return set(assignment.substring(0, equals).strip(), assignment.substring(equals + 1));
   }
