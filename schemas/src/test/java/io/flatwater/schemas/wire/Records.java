@@ -143,6 +143,29 @@ final class Records {
         new Prediction("a", "r/s", 1L, 3, 0.9, TIME));
   }
 
+  /** Returns a topic that a record travels on. */
+  static String topic(SpecificRecord record) {
+    Topic topic =
+        switch (record.getSchema().getName()) {
+          case "Example", "EndOfStream" -> Topic.EXAMPLES;
+          case "Label" -> Topic.LABELS;
+          case "MiniBatch" -> Topic.MINI_BATCHES;
+          case "Probe", "ProbeSet" -> Topic.PROBES;
+          case "DeadLetter" -> Topic.DEAD_LETTERS;
+          case "StepReport" -> Topic.STEPS;
+          case "Checkpoint" -> Topic.CHECKPOINTS;
+          case "LabelIssue" -> Topic.LABEL_ISSUES;
+          case "DriftEvent" -> Topic.DRIFT;
+          case "Evaluation" -> Topic.METRICS;
+          case "Promotion" -> Topic.PROMOTIONS;
+          case "Live" -> Topic.LIVE;
+          case "Command" -> Topic.COMMANDS;
+          case "Prediction" -> Topic.PREDICTIONS;
+          default -> throw new IllegalArgumentException("no topic for " + record.getSchema());
+        };
+    return topic.suffix();
+  }
+
   static Example example() {
     return new Example(
         "a",
