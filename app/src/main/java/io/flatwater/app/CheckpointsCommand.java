@@ -19,12 +19,13 @@ import picocli.CommandLine.Spec;
 /** What was cut: lists, shows, exports and collects checkpoints. */
 @Command(
     name = "checkpoints",
-    description = "List, show, export and collect checkpoints.",
+    description = "List, show, draw, export and collect checkpoints.",
     mixinStandardHelpOptions = true,
     subcommands = {
       CheckpointsCommand.Ls.class,
       CheckpointsCommand.Show.class,
       ExportCommand.class,
+      PortraitCommand.class,
       CheckpointsGc.class
     })
 final class CheckpointsCommand implements Callable<Integer> {

@@ -75,8 +75,10 @@ final class EvaluateCommand implements Callable<Integer> {
   private static String status(Progress p) {
     return String.format(
         Locale.ROOT,
-        "phase=%s judged=%d pending=%d skipped=%d refused=%d probeSets=%d secondsPerCheckpoint=%.3f",
+        "phase=%s lag=%d judged=%d pending=%d skipped=%d refused=%d probeSets=%d"
+            + " secondsPerCheckpoint=%.3f",
         p.phase(),
+        p.lag(),
         p.judged(),
         p.pending(),
         p.skipped(),

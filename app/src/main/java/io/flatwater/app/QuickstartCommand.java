@@ -5,6 +5,8 @@ import io.flatwater.app.experiment.Drifting;
 import io.flatwater.app.experiment.Judging;
 import io.flatwater.app.experiment.Plan;
 import io.flatwater.app.experiment.Quickstart;
+import io.flatwater.app.report.Comparison;
+import io.flatwater.app.report.ComparisonCsv;
 import io.flatwater.app.report.HtmlReport;
 import io.flatwater.app.report.Json;
 import io.flatwater.app.report.Result;
@@ -31,8 +33,10 @@ import picocli.CommandLine.Spec;
 @Command(
     name = "quickstart",
     description = {
-      "Run everything in one process: an embedded Kafka broker, ingest, three trainers, the evaluator.",
-      "Streams MNIST once while it rotates and some labels are wrong; prints a table and writes a report."
+      "Run everything in one process: an embedded Kafka broker, ingest, three trainers, the"
+          + " evaluator.",
+      "Streams MNIST once while it rotates and some labels are wrong; prints a table and writes a"
+          + " report."
     },
     mixinStandardHelpOptions = true,
     sortOptions = false,
@@ -41,7 +45,7 @@ import picocli.CommandLine.Spec;
       "  flatwater quickstart",
       "  flatwater quickstart --examples 6000 --noise 0.4",
       "  flatwater quickstart --in-memory --optimizer sgd --optimizer sam:rho=0.1,rate=0.1",
-      "  flatwater quickstart --data fashion-mnist --json result.json"
+      "  flatwater quickstart --data fashion-mnist --json result.json --csv numbers"
     })
 final class QuickstartCommand implements Callable<Integer> {
   @Spec private CommandSpec spec = CommandSpec.create();
@@ -116,6 +120,12 @@ final class QuickstartCommand implements Callable<Integer> {
   private @Nullable Path json;
 
   @Option(
+      names = "--csv",
+      paramLabel = "DIR",
+      description = "Write the numbers behind the report's charts as CSV files, too.")
+  private @Nullable Path csv;
+
+  @Option(
       names = "--keep",
       paramLabel = "DIR",
       description = "Keep the broker's data and the checkpoints there; otherwise they are deleted.")
@@ -144,6 +154,9 @@ final class QuickstartCommand implements Callable<Integer> {
     out.println("Report: " + report.toAbsolutePath());
     if (json != null) {
       Files.writeString(json, Json.of(result), StandardCharsets.UTF_8);
+    }
+    if (csv != null) {
+      ComparisonCsv.write(Comparison.of(result), csv);
     }
     out.flush();
     return 0;

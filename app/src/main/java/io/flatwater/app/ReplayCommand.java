@@ -3,14 +3,10 @@ package io.flatwater.app;
 import io.flatwater.app.config.ArmText;
 import io.flatwater.app.experiment.Replay;
 import io.flatwater.evaluator.Metrics;
-import io.flatwater.evaluator.ProbeSets;
-import io.flatwater.evaluator.SealedSet;
 import io.flatwater.model.Networks;
 import io.flatwater.model.file.CheckpointFile;
 import io.flatwater.schemas.Checkpoint;
 import io.flatwater.schemas.MiniBatch;
-import io.flatwater.schemas.Probe;
-import io.flatwater.schemas.ProbeSet;
 import io.flatwater.schemas.wire.Topic;
 import io.flatwater.store.BlobStore;
 import io.flatwater.trainer.RunSettings;
@@ -92,7 +88,7 @@ final class ReplayCommand implements Callable<Integer> {
               events.of(lineage).subMap(from, false, last.getVersion(), true),
               first,
               out);
-      write(out, replay.results(probes(installation, first.getStream())));
+      write(out, replay.results(ProbeLog.of(installation, first.getStream())));
       return differing == 0 ? 0 : 1;
     }
   }
@@ -169,24 +165,6 @@ final class ReplayCommand implements Callable<Integer> {
     return differing;
   }
 
-  private List<SealedSet> probes(Installation installation, String stream) {
-    ProbeSets probes =
-        new ProbeSets(
-            installation.configuration().evaluator().probes().maxBytes(),
-            installation.configuration().evaluator().probes().heldOut());
-    new TopicLog(installation.clients(), installation.codec())
-        .read(
-            installation.topics().name(Topic.PROBES),
-            (at, record) -> {
-              if (at.key().equals(stream) && record instanceof Probe block) {
-                probes.add(stream, block);
-              } else if (at.key().equals(stream) && record instanceof ProbeSet seal) {
-                probes.seal(stream, seal);
-              }
-            });
-    return probes.of(stream);
-  }
-
   private void write(PrintWriter out, List<Replay.Result> results) {
     out.println();
     out.printf(
@@ -210,8 +188,8 @@ final class ReplayCommand implements Callable<Integer> {
           r.stateHash().substring(0, 12));
     }
     out.println(
-        "given, clean: accuracy on each mini-batch before it is trained on; probes: at the end, over"
-            + " all probe sets");
+        "given, clean: accuracy on each mini-batch before it is trained on; probes: at the end,"
+            + " over all probe sets");
     out.flush();
   }
 

@@ -1,6 +1,5 @@
 package io.flatwater.evaluator;
 
-import io.flatwater.evaluator.sharpness.Reading;
 import io.flatwater.schemas.Evaluation;
 import io.flatwater.store.Hashes;
 import java.nio.charset.StandardCharsets;
@@ -66,14 +65,14 @@ final class Findings {
         .findFirst()
         .ifPresent(f -> putSharpness(f, metrics));
     metrics.put(Metrics.DOMAINS, (double) domains.size());
-    Finding head =
-        new Finding(Metrics.SUM, sumHash(hashes), accuracies.worst(), all, 0, List.<Reading>of());
+    Finding head = Finding.plain(Metrics.SUM, sumHash(hashes), accuracies.worst(), all);
     return record(subject, head, all.rows(), metrics);
   }
 
   private static void putSharpness(Finding f, Map<String, Double> metrics) {
     if (f.sharpnessRows() > 0) {
       f.sharpness().forEach(reading -> reading.putInto(metrics));
+      metrics.putAll(f.costs());
       metrics.put(Metrics.SHARPNESS_ROWS, (double) f.sharpnessRows());
     }
   }

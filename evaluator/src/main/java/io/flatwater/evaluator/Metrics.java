@@ -57,8 +57,10 @@ import java.util.TreeSet;
  * <tr><td>{@code ood.gap}</td><td>{@code id.accuracy} less {@code ood.accuracy}</td></tr>
  * <tr><td>{@code sharpness.*}</td><td>on the first rows of the set that is marked for it; in sum,
  * those of the first such set by name. The suffix {@code .error} is the standard error, or the bound
- * that the measure speaks of, where the value is no exact one; {@code .gradients} is the price; {@code sharpness.rows} the number of
- * rows. See {@link io.flatwater.evaluator.sharpness}</td></tr>
+ * that the measure speaks of, where the value is no exact one; {@code .gradients} is the price; {@code
+ * .seconds} what the measure took, where time was measured; {@code .skipped} the seconds that it
+ * was expected to take, where they were not there; {@code sharpness.rows} the number of rows. See
+ * {@link io.flatwater.evaluator.sharpness}</td></tr>
  * </table>
  *
  * <p>A domain is what the sets of one {@code domain} hold together. A metric that has no rows to be
@@ -92,6 +94,12 @@ public final class Metrics {
   public static final String DOMAIN_PREFIX = "domain.";
 
   public static final String SHARPNESS_ROWS = "sharpness.rows";
+
+  /** What follows a measure's name: seconds that it took. These do not repeat. */
+  public static final String SECONDS = ".seconds";
+
+  /** What follows a measure's name: seconds that it would have taken, so that it was left out. */
+  public static final String SKIPPED = ".skipped";
 
   /** Rows whose predictions were served and whose labels came later. */
   public static final String SERVED_ROWS = "served.rows";

@@ -68,6 +68,15 @@ final class Tally {
     return rows;
   }
 
+  /** Returns how often rows of each class were taken for each other one. */
+  Portrait.Mistakes mistakes() {
+    long[] counts = new long[classes * classes];
+    for (int i = 0; i < counts.length; i++) {
+      counts[i] = confusion.count(i / classes, i % classes);
+    }
+    return new Portrait.Mistakes(classes, counts);
+  }
+
   boolean hasLabels() {
     return accuracy.rows() > 0;
   }

@@ -75,7 +75,7 @@ final class WorkService implements AutoCloseable, CheckpointFeedService.Receiver
     this.moments = frame.moments();
     this.listener = frame.listener();
     waiting = new Waiting(settings.probes().required());
-    evaluator = new Evaluator(settings.evaluation());
+    evaluator = new Evaluator(settings.evaluation(), System::nanoTime);
     agenda = new Agenda(settings, evaluator);
     intake = new ProbeIntakeService(agenda, counts);
     models = new OpenModels(settings.execution());
@@ -294,6 +294,9 @@ final class WorkService implements AutoCloseable, CheckpointFeedService.Receiver
 
   private Optional<List<Finding>> examine(Task task, Model model) {
     List<Finding> findings = new ArrayList<>();
+    Arrival arrival = task.arrival();
+    Evaluator.Turn turn =
+        new Evaluator.Turn(arrival.version(), arrival.stage(), () -> isWorthwhile(task));
     for (SealedSet set : task.sets()) {
       Optional<String> why = model.unfit(set);
       if (why.isPresent()) {
@@ -307,8 +310,7 @@ final class WorkService implements AutoCloseable, CheckpointFeedService.Receiver
         continue;
       }
       Optional<Finding> known = agenda.finding(task, set);
-      Optional<Finding> finding =
-          known.isPresent() ? known : evaluator.examine(model, set, () -> isWorthwhile(task));
+      Optional<Finding> finding = known.isPresent() ? known : evaluator.examine(model, set, turn);
       if (finding.isEmpty()) {
         return Optional.empty();
       }

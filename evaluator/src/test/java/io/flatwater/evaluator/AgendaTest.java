@@ -102,7 +102,12 @@ class AgendaTest {
                 set ->
                     agenda
                         .finding(task, set)
-                        .or(() -> evaluator.examine(model, set, () -> true))
+                        .or(
+                            () ->
+                                evaluator.examine(
+                                    model,
+                                    set,
+                                    new Evaluator.Turn(1, Evaluator.Stage.LAST, () -> true)))
                         .orElseThrow())
             .toList();
     List<Evaluation> news =

@@ -3,9 +3,12 @@ package io.flatwater.evaluator;
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertFalse;
 import static org.junit.jupiter.api.Assertions.assertNotEquals;
+import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import io.flatwater.evaluator.Evaluator.Stage;
+import io.flatwater.evaluator.sharpness.Landscape;
+import io.flatwater.evaluator.sharpness.Routine;
 import io.flatwater.evaluator.sharpness.SamSharpness;
 import io.flatwater.model.Contract;
 import io.flatwater.model.Rows;
@@ -27,7 +30,8 @@ import org.junit.jupiter.api.Test;
 
 class EvaluatorTest {
   private static final EvaluationSettings SETTINGS =
-      new EvaluationSettings(7, EvaluationSettings.ALL, 20, List.of(new SamSharpness(0.05f)), 0);
+      new EvaluationSettings(
+          7, EvaluationSettings.ALL, 20, List.of(Routine.always(new SamSharpness(0.05f))), 0, 0);
   private static final Subject SUBJECT =
       new Subject("run/s", "s", 3, 300, Instant.EPOCH.plusSeconds(9), "state", "north", "file");
 
@@ -243,7 +247,7 @@ class EvaluatorTest {
     List<SealedSet> sets = List.of(north, south, north2);
     List<Evaluation> expected = new Evaluator(SETTINGS).evaluate(SUBJECT, model, sets);
     for (int rows : new int[] {1, 8, 1_000}) {
-      var settings = new EvaluationSettings(rows, 1_000, 20, SETTINGS.sharpness(), 0);
+      var settings = new EvaluationSettings(rows, 1_000, 20, SETTINGS.sharpness(), 0, 0);
       assertEquals(expected, new Evaluator(settings).evaluate(SUBJECT, model, sets));
     }
   }
@@ -335,7 +339,99 @@ class EvaluatorTest {
   @Test
   void givesUpWhenToldTo() {
     int[] asked = {0};
-    assertTrue(new Evaluator(SETTINGS).examine(model, north, () -> ++asked[0] < 3).isEmpty());
+    assertTrue(
+        new Evaluator(SETTINGS)
+            .examine(model, north, new Evaluator.Turn(1, Stage.LAST, () -> ++asked[0] < 3))
+            .isEmpty());
     assertEquals(3, asked[0]);
+  }
+
+  @Test
+  void dearMeasuresTakeTurnsByVersionAndAllComeToTheLast() {
+    EvaluationSettings settings =
+        new EvaluationSettings(
+            7,
+            EvaluationSettings.ALL,
+            20,
+            List.of(Routine.parse("sam"), Routine.parse("average:draws=2,every=3")),
+            0,
+            0);
+    for (long version = 0; version <= 7; version++) {
+      for (Stage stage : Stage.values()) {
+        Map<String, Double> metrics = metrics(new Evaluator(settings), version, stage);
+        assertTrue(metrics.containsKey("sharpness.sam"));
+        assertEquals(
+            stage == Stage.LAST || version % 3 == 0,
+            metrics.containsKey("sharpness.average"),
+            version + " " + stage);
+        assertTrue(metrics.keySet().stream().noneMatch(n -> n.endsWith(Metrics.SECONDS)));
+      }
+    }
+  }
+
+  @Test
+  void saysWhatMeasuresTookAndWhatWasLeftOut() {
+    EvaluationSettings settings =
+        new EvaluationSettings(
+            7,
+            EvaluationSettings.ALL,
+            20,
+            List.of(Routine.parse("sam"), Routine.parse("average:draws=2")),
+            1.0,
+            0);
+    // Every look at the clock is two seconds after the one before.
+    long[] now = {0};
+    Evaluator evaluator = new Evaluator(settings, () -> now[0] += 2_000_000_000L);
+    Map<String, Double> first = metrics(evaluator, 1, Stage.INTERMEDIATE);
+    assertEquals(2.0, first.get("sharpness.sam.seconds"), 1e-9);
+    assertEquals(2.0, first.get("sharpness.average.seconds"), 1e-9);
+    Map<String, Double> second = metrics(evaluator, 2, Stage.INTERMEDIATE);
+    assertFalse(second.containsKey("sharpness.sam"));
+    assertEquals(2.0, second.get("sharpness.sam.skipped"), 1e-9);
+    assertEquals(2.0, second.get("sharpness.average.skipped"), 1e-9);
+    Map<String, Double> third = metrics(evaluator, 3, Stage.INTERMEDIATE);
+    assertTrue(third.containsKey("sharpness.sam"));
+    assertEquals(2.0, third.get("sharpness.average.skipped"), 1e-9);
+    // What is measured does not depend on the time it took.
+    Map<String, Double> free = metrics(new Evaluator(settings), 1, Stage.INTERMEDIATE);
+    assertEquals(free.get("sharpness.average"), first.get("sharpness.average"));
+  }
+
+  private Map<String, Double> metrics(Evaluator evaluator, long version, Stage stage) {
+    Subject subject = new Subject("main/s", "s", version, 1, Instant.EPOCH, "hash", "", "");
+    return evaluator.evaluate(subject, model, List.of(north2), stage).get(0).getMetrics();
+  }
+
+  @Test
+  void refusesTwoMeasuresOfOneName() {
+    List<Routine> twice = List.of(Routine.parse("sam"), Routine.parse("sam:rho=0.1"));
+    var e = assertThrows(IllegalArgumentException.class, () -> EvaluationSettings.checked(twice));
+    assertTrue(String.valueOf(e.getMessage()).contains("found sharpness.sam twice"));
+  }
+
+  @Test
+  void aPortraitHasTheMistakesByDomainAndTheLossAroundTheModel() {
+    Portrait portrait =
+        new Evaluator(SETTINGS)
+            .portrait(model, List.of(south, north, north2), new Landscape.Frame(5, 1));
+    assertEquals(Set.of("north", "south"), portrait.mistakes().keySet());
+    Map<String, Double> plain = plain(north, north2);
+    Portrait.Mistakes mistakes = portrait.mistakes().get("north");
+    double right = 0;
+    double rows = 0;
+    for (int label = 0; label < Sets.CLASSES; label++) {
+      right += mistakes.count(label, label);
+      for (int c = 0; c < Sets.CLASSES; c++) {
+        rows += mistakes.count(label, c);
+      }
+    }
+    assertEquals(plain.get("labelled"), rows);
+    assertEquals(plain.get("accuracy"), right / rows, 1e-12);
+    // In the middle is the loss of the model itself, on all rows of the marked set.
+    assertEquals(plain(north2).get("nll"), portrait.landscape().line()[2], 1e-5);
+    // Where no set is marked, of the first one.
+    Portrait unmarked =
+        new Evaluator(SETTINGS).portrait(model, List.of(south), new Landscape.Frame(5, 1));
+    assertEquals(plain(south).get("nll"), unmarked.landscape().line()[2], 1e-5);
   }
 }

@@ -427,6 +427,7 @@ public final class Trainer {
       MiniBatch wire, Sample sample, Tested tested, Labels.Judged judged, StepOutcome outcome) {
     Counters counts = tested.counts();
     Labels.Suspects suspects = judged.counts();
+    Guesses guesses = Guesses.of(tested);
     return StepReport.newBuilder()
         .setLineage(lineage())
         .setStream(stream)
@@ -448,6 +449,11 @@ public final class Trainer {
         .setSuspectsChecked(suspects.checked())
         .setSuspectsWrong(suspects.hits())
         .setWrong(suspects.wrong())
+        .setPredictions(guesses.predictions())
+        .setLabels(guesses.labels())
+        .setFirstLabel(guesses.first())
+        .setLastLabel(guesses.last())
+        .setRepeats(guesses.repeats())
         .build();
   }
 }

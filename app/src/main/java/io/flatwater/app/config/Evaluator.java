@@ -1,6 +1,9 @@
 package io.flatwater.app.config;
 
+import io.flatwater.evaluator.EvaluationSettings;
+import io.flatwater.evaluator.sharpness.Routine;
 import io.flatwater.model.Networks.Execution;
+import java.util.ArrayList;
 import java.util.List;
 
 /** How checkpoints are judged. */
@@ -67,18 +70,61 @@ public record Evaluator(
   /** How sharpness is measured. */
   public record SharpnessSection(
       @Setting(
-              value = "Radius ρ of the SAM sharpness, in units of the parameter norm",
-              fallback = "0.05",
-              least = 0,
-              most = 1e6)
-          double rho,
+              value =
+                  "Measures, each `NAME[:KEY=VALUE,...]`, for example `[sam,"
+                      + " 'spectrum:top=3,every=10']`; with `every=N` of every N-th version and the"
+                      + " last. "
+                      + MEASURES,
+              fallback = "[sam, gradient-norm]")
+          List<String> measures,
       @Setting(
-              value = "Rows of the marked set that it is measured on",
+              value = "Rows of the marked set that they are measured on",
               fallback = "1000",
               least = 1,
               most = 1 << 24)
           int rows,
-      @Setting(value = "Seed of what is random in the measures", fallback = "0") long seed) {}
+      @Setting(
+              value =
+                  "Seconds that they may take on average for each checkpoint, in their order; what"
+                      + " is left out is recorded; 0: as long as they take",
+              fallback = "0",
+              least = 0,
+              most = 1e9)
+          double seconds,
+      @Setting(value = "Seed of what is random in the measures", fallback = "0") long seed) {
+    /** The measures and their settings, for messages. */
+    public static final String MEASURES =
+        "There are sam (rho), ascent (rho, steps), adaptive (rho), normalised (rho, steps), average"
+            + " (sigma, draws), spectrum (top, steps), trace (draws), surrogate-gap (rho),"
+            + " gradient-norm";
+
+    public SharpnessSection {
+      measures = List.copyOf(measures);
+      routines(measures);
+    }
+
+    /** Returns the measures. */
+    public List<Routine> routines() {
+      return routines(measures);
+    }
+
+    /**
+     * Reads measures.
+     *
+     * @throws IllegalArgumentException if one of them cannot be read, or is named twice
+     */
+    static List<Routine> routines(List<String> texts) {
+      List<Routine> routines = new ArrayList<>();
+      for (String text : texts) {
+        try {
+          routines.add(Routine.parse(text));
+        } catch (IllegalArgumentException e) {
+          throw new IllegalArgumentException("measures: " + text + ": " + e.getMessage(), e);
+        }
+      }
+      return EvaluationSettings.checked(routines);
+    }
+  }
 
   /** Returns how networks are run. */
   public Execution execution() {

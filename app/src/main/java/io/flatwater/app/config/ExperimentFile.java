@@ -1,5 +1,7 @@
 package io.flatwater.app.config;
 
+import io.flatwater.evaluator.sharpness.Landscape;
+import io.flatwater.evaluator.sharpness.Routine;
 import io.flatwater.trainer.adaptation.SelfTraining.Teaching;
 import java.nio.file.Path;
 import java.util.HashSet;
@@ -174,14 +176,34 @@ public record ExperimentFile(
               least = 1,
               most = 1 << 24)
           int sharpnessRows,
-      @Setting(value = "Measures of sharpness: " + MEASURES, fallback = "[sam, gradient-norm]")
+      @Setting(
+              value =
+                  "Measures of sharpness, each `NAME[:KEY=VALUE,...]`, with `every=N` of every N-th"
+                      + " checkpoint and the last. "
+                      + Evaluator.SharpnessSection.MEASURES,
+              fallback = "[sam, gradient-norm]")
           List<String> sharpness,
       @Setting(
               value = "Mini-batches between two checkpoints",
               fallback = "50",
               least = 1,
               most = 1L << 40)
-          long everySteps) {
+          long everySteps,
+      @Setting(
+              value =
+                  "Points of the line that the loss around the last checkpoints is drawn along, one"
+                      + " more than a multiple of 4; the plane has half as many to a side; 0: no"
+                      + " drawing",
+              fallback = "25",
+              least = 0,
+              most = 401)
+          int slicePoints,
+      @Setting(
+              value = "How far it is drawn, in lengths of the model, filter by filter",
+              fallback = "1",
+              least = 1e-6,
+              most = 1e6)
+          double sliceRadius) {
     public Judging {
       angles = List.copyOf(angles);
       sharpness = List.copyOf(sharpness);
@@ -189,6 +211,26 @@ public record ExperimentFile(
         throw new IllegalArgumentException(
             "judging.sharpnessAngle: found " + sharpnessAngle + ", expected one of " + angles);
       }
+      try {
+        new Landscape.Frame(slicePoints, sliceRadius);
+      } catch (IllegalArgumentException e) {
+        throw new IllegalArgumentException("judging.slice: " + e.getMessage(), e);
+      }
+      try {
+        Evaluator.SharpnessSection.routines(sharpness);
+      } catch (IllegalArgumentException e) {
+        throw new IllegalArgumentException("judging.sharpness: " + e.getMessage(), e);
+      }
+    }
+
+    /** Returns how the loss is drawn. */
+    public Landscape.Frame frame() {
+      return new Landscape.Frame(slicePoints, sliceRadius);
+    }
+
+    /** Returns the measures of sharpness. */
+    public List<Routine> routines() {
+      return Evaluator.SharpnessSection.routines(sharpness);
     }
   }
 
@@ -205,10 +247,6 @@ public record ExperimentFile(
               fallback = "0",
               least = 0)
           long seconds) {}
-
-  /** The measures of sharpness by name. */
-  public static final String MEASURES =
-      "sam, ascent, adaptive, normalised, average, spectrum, trace, surrogate-gap, gradient-norm";
 
   /** The name of the data set that is drawn. */
   public static final String GAUSSIANS = "gaussians";

@@ -1,8 +1,6 @@
 package io.flatwater.app.config;
 
 import io.flatwater.evaluator.EvaluationSettings;
-import io.flatwater.evaluator.sharpness.GradientNorm;
-import io.flatwater.evaluator.sharpness.SamSharpness;
 import io.flatwater.ingest.BatcherSettings;
 import io.flatwater.ingest.Check;
 import io.flatwater.ingest.HeldOut;
@@ -113,7 +111,8 @@ public record Services(Configuration configuration) {
             probes.blockRows(),
             probes.intermediateRows() == 0 ? EvaluationSettings.ALL : probes.intermediateRows(),
             sharpness.rows(),
-            List.of(new SamSharpness((float) sharpness.rho()), new GradientNorm()),
+            sharpness.routines(),
+            sharpness.seconds(),
             sharpness.seed()),
         evaluator.execution(),
         new io.flatwater.evaluator.ServiceSettings.Probes(

@@ -5,6 +5,7 @@ import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.ObjectMapper;
 import com.fasterxml.jackson.databind.node.ArrayNode;
 import com.fasterxml.jackson.databind.node.ObjectNode;
+import io.flatwater.app.report.Along;
 import io.flatwater.app.report.Score;
 import io.flatwater.app.report.Step;
 import java.util.ArrayList;
@@ -39,6 +40,8 @@ final class CellFile {
     column(steps, "correctClean", result.steps(), s -> s.clean().correct());
     column(steps, "cleanRows", result.steps(), s -> s.clean().rows());
     column(steps, "loss", result.steps(), Step::loss);
+    column(steps, "noise", result.steps(), Step::noise);
+    column(steps, "wrong", result.steps(), s -> (long) s.wrong());
     ArrayNode checkpoints = root.putArray("checkpoints");
     for (CellResult.Judged judged : result.checkpoints()) {
       ObjectNode one = checkpoints.addObject();
@@ -48,6 +51,8 @@ final class CellFile {
       ObjectNode sets = one.putObject("metrics");
       judged.metrics().forEach((set, values) -> metrics(sets.putObject(set), values));
     }
+    along(result.along(), root.putObject("along"));
+    PortraitJson.write(result.portrait(), root.putObject("portrait"));
     try {
       return MAPPER.writeValueAsString(root) + "\n";
     } catch (JsonProcessingException e) {
@@ -76,7 +81,9 @@ final class CellFile {
         root.path("optimizer").asText(),
         root.path("stateHash").asText(),
         steps(root.path("steps")),
-        checkpoints(root.path("checkpoints")));
+        checkpoints(root.path("checkpoints")),
+        PortraitJson.read(root.path("portrait")),
+        along(root.path("along")));
   }
 
   private static void column(
@@ -105,6 +112,27 @@ final class CellFile {
         });
   }
 
+  private static void along(Along along, ObjectNode into) {
+    Map<String, Double> values = new TreeMap<>();
+    values.put("fading", along.fading());
+    values.put("kappa", along.kappa());
+    values.put("kappaTemporal", along.kappaTemporal());
+    values.put("forward", along.forward());
+    values.put("backward", along.backward());
+    values.put("forgetting", along.forgetting());
+    metrics(into, values);
+  }
+
+  private static Along along(JsonNode node) {
+    return new Along(
+        number(node.path("fading")),
+        number(node.path("kappa")),
+        number(node.path("kappaTemporal")),
+        number(node.path("forward")),
+        number(node.path("backward")),
+        number(node.path("forgetting")));
+  }
+
   private static List<Step> steps(JsonNode columns) {
     List<Step> steps = new ArrayList<>();
     for (int i = 0; i < columns.path("step").size(); i++) {
@@ -116,7 +144,9 @@ final class CellFile {
               (int) whole(columns, "rows", i),
               new Score(whole(columns, "correctGiven", i), whole(columns, "givenRows", i)),
               new Score(whole(columns, "correctClean", i), whole(columns, "cleanRows", i)),
-              number(columns.path("loss").path(i))));
+              number(columns.path("loss").path(i)),
+              number(columns.path("noise").path(i)),
+              (int) whole(columns, "wrong", i)));
     }
     return steps;
   }

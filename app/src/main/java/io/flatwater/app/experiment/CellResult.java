@@ -1,6 +1,8 @@
 package io.flatwater.app.experiment;
 
+import io.flatwater.app.report.Along;
 import io.flatwater.app.report.Step;
+import io.flatwater.evaluator.Portrait;
 import java.util.List;
 import java.util.Map;
 import java.util.TreeMap;
@@ -13,9 +15,23 @@ import java.util.TreeMap;
  * @param stateHash of the last checkpoint, hexadecimal
  * @param steps each mini-batch as the model saw it before the update
  * @param checkpoints in order of their version
+ * @param portrait of the last one
+ * @param along other numbers of the stream
  */
 record CellResult(
-    String path, String optimizer, String stateHash, List<Step> steps, List<Judged> checkpoints) {
+    String path,
+    String optimizer,
+    String stateHash,
+    List<Step> steps,
+    List<Judged> checkpoints,
+    Portrait portrait,
+    Along along) {
+
+  /** Makes a result of a model that nobody has looked at. */
+  CellResult(
+      String path, String optimizer, String stateHash, List<Step> steps, List<Judged> checkpoints) {
+    this(path, optimizer, stateHash, steps, checkpoints, Portrait.NONE, Along.NONE);
+  }
 
   /**
    * A checkpoint and what it was found to be worth.

@@ -82,7 +82,8 @@ final class Correlations {
   }
 
   private static boolean isMeasure(String name) {
-    return name.startsWith("sharpness.") && !name.matches(".*\\.(error|gradients|forwards|rows)");
+    return name.startsWith("sharpness.")
+        && !name.matches(".*\\.(error|gradients|forwards|rows|seconds|skipped)");
   }
 
   private static double[] drawn(Pairs pairs, List<Long> seeds) {

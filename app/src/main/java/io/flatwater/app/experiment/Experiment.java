@@ -87,9 +87,11 @@ public record Experiment(ExperimentFile file, Dataset dataset) {
             EvaluationSettings.DEFAULT.blockRows(),
             judging.intermediateRows() == 0 ? EvaluationSettings.ALL : judging.intermediateRows(),
             judging.sharpnessRows(),
-            judging.sharpness().stream().map(Measures::of).toList(),
+            judging.routines(),
+            0,
             EvaluationSettings.DEFAULT.seed()),
-        judging.everySteps());
+        judging.everySteps(),
+        judging.frame());
   }
 
   /** Returns everything of a cell that decides its bits besides data, code and machine, as text. */

@@ -165,6 +165,12 @@ final class InMemory {
     void end() {
       Checkpoint last = judge(++version, Stage.LAST);
       recording.ended(trainer.lineage(), last.manifest().stateHash());
+      recording.portrait(
+          trainer.lineage(),
+          evaluator.portrait(
+              new Model(network, last.params(), last.contract()),
+              plan.own(probes),
+              plan.judging().frame()));
       recording.rate(trainer.lineage(), trainer.step() * 1e9 / trainingNanos);
     }
 
@@ -182,7 +188,7 @@ final class InMemory {
               domain,
               "");
       Model model = new Model(network, checkpoint.params(), checkpoint.contract());
-      evaluator.evaluate(subject, model, sets).forEach(recording::evaluation);
+      evaluator.evaluate(subject, model, sets, stage).forEach(recording::evaluation);
       return checkpoint;
     }
   }

@@ -1,6 +1,7 @@
 package io.flatwater.app.experiment;
 
 import io.flatwater.evaluator.EvaluationSettings;
+import io.flatwater.evaluator.sharpness.Landscape;
 import java.util.List;
 
 /**
@@ -10,9 +11,14 @@ import java.util.List;
  * @param sharpnessAngle one of them: its first images are the fixed set for sharpness
  * @param settings rows, measures of sharpness
  * @param everySteps mini-batches between two checkpoints, at least 1
+ * @param frame of the loss around the last checkpoint
  */
 public record Judging(
-    List<Double> angles, double sharpnessAngle, EvaluationSettings settings, long everySteps) {
+    List<Double> angles,
+    double sharpnessAngle,
+    EvaluationSettings settings,
+    long everySteps,
+    Landscape.Frame frame) {
   /** Angles of a stream that turns from 0 to 60 degrees: behind, in, and ahead of the drift. */
   static final List<Double> ANGLES = List.of(0.0, 30.0, 60.0, 75.0, 90.0);
 
@@ -37,6 +43,7 @@ public record Judging(
         ANGLES,
         60.0,
         EvaluationSettings.DEFAULT.withIntermediateRows(INTERMEDIATE_ROWS),
-        everySteps);
+        everySteps,
+        Landscape.Frame.USUAL);
   }
 }

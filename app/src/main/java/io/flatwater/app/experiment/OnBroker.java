@@ -32,6 +32,7 @@ import java.util.List;
 import java.util.Locale;
 import java.util.Map;
 import java.util.Set;
+import java.util.TreeMap;
 import java.util.function.BooleanSupplier;
 import java.util.function.Consumer;
 import java.util.stream.Collectors;
@@ -99,8 +100,10 @@ final class OnBroker {
       services(clients, store, train, test, goOn, mark);
     }
     if (goOn.getAsBoolean()) {
-      record(clients);
+      Map<String, Checkpoint> last = record(clients);
       mark.accept("read the results");
+      new Portraits(plan, recording).take(directory.resolve("checkpoints"), last.values(), test);
+      mark.accept("draw the last models");
     }
   }
 
@@ -229,7 +232,9 @@ final class OnBroker {
             p.version()));
   }
 
-  private void record(Map<String, Object> clients) {
+  /** Reads what was reported, and returns the last checkpoint of each lineage. */
+  private Map<String, Checkpoint> record(Map<String, Object> clients) {
+    Map<String, Checkpoint> last = new TreeMap<>();
     TopicLog log = new TopicLog(clients, codec);
     log.read(
         topics.name(Topic.STEPS),
@@ -243,6 +248,7 @@ final class OnBroker {
         (at, record) -> {
           if (record instanceof Checkpoint checkpoint) {
             recording.ended(checkpoint.getLineage(), checkpoint.getStateHash());
+            last.put(checkpoint.getLineage(), checkpoint);
           }
         });
     log.read(
@@ -259,6 +265,7 @@ final class OnBroker {
                 name + "/" + Plan.STREAM, clock.steps * 1e9 / (clock.last - clock.first));
           }
         });
+    return last;
   }
 
   private static void sleep() {

@@ -172,7 +172,9 @@ final class Outcomes {
             result.optimizer(),
             result.steps(),
             result.checkpoints().stream().map(this::judgement).collect(Collectors.toList()),
-            new Outcome(given, clean, finished.cost().stepsPerSecond(), result.stateHash())),
+            new Outcome(
+                given, clean, finished.cost().stepsPerSecond(), result.stateHash(), result.along()),
+            result.portrait()),
         finished.cost().seconds());
   }
 

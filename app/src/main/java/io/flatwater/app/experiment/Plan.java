@@ -1,5 +1,7 @@
 package io.flatwater.app.experiment;
 
+import io.flatwater.evaluator.ProbeSets;
+import io.flatwater.evaluator.SealedSet;
 import io.flatwater.ingest.BatcherSettings;
 import io.flatwater.ingest.Check;
 import io.flatwater.ingest.source.ImageStream;
@@ -81,6 +83,11 @@ public record Plan(
   /** Returns the names of those sets. */
   Set<String> probeSets() {
     return judging.angles().stream().map(Plan::probeSet).collect(Collectors.toUnmodifiableSet());
+  }
+
+  /** Returns those of some sets that the test images make. */
+  List<SealedSet> own(ProbeSets sets) {
+    return sets.of(STREAM).stream().filter(set -> probeSets().contains(set.name())).toList();
   }
 
   /** Returns the name of the probe set of an angle. */

@@ -1,5 +1,6 @@
 package io.flatwater.app.experiment;
 
+import io.flatwater.app.report.Along;
 import io.flatwater.app.report.Arm;
 import io.flatwater.app.report.Judgement;
 import io.flatwater.app.report.Outcome;
@@ -9,6 +10,8 @@ import io.flatwater.app.report.Shift;
 import io.flatwater.app.report.Step;
 import io.flatwater.app.report.Timing;
 import io.flatwater.evaluator.Metrics;
+import io.flatwater.evaluator.Portrait;
+import io.flatwater.model.metric.Transfer;
 import io.flatwater.schemas.Evaluation;
 import io.flatwater.schemas.StepReport;
 import java.time.Instant;
@@ -29,6 +32,7 @@ final class Recording {
   private final Map<String, TreeMap<Long, Map<String, Evaluation>>> evaluations = new TreeMap<>();
   private final Map<String, String> stateHashes = new TreeMap<>();
   private final Map<String, Double> rates = new TreeMap<>();
+  private final Map<String, Portrait> portraits = new TreeMap<>();
 
   /** Keeps what a step saw. */
   void step(StepReport report) {
@@ -46,6 +50,11 @@ final class Recording {
   /** Keeps the state that a lineage ended in. */
   void ended(String lineage, String stateHash) {
     stateHashes.put(lineage, stateHash);
+  }
+
+  /** Keeps what a lineage's last checkpoint looks like. */
+  void portrait(String lineage, Portrait portrait) {
+    portraits.put(lineage, portrait);
   }
 
   /** Keeps how fast a lineage was trained. */
@@ -97,6 +106,7 @@ final class Recording {
     List<Step> points = new ArrayList<>();
     Score given = Score.NONE;
     Score clean = Score.NONE;
+    Agreement agreement = new Agreement();
     for (StepReport r : reports) {
       Score stepGiven = new Score(r.getCorrectGiven(), r.getLabelled());
       Score stepClean = new Score(r.getCorrectClean(), r.getCleanKnown());
@@ -110,7 +120,10 @@ final class Recording {
               r.getRows(),
               stepGiven,
               stepClean,
-              r.getLoss()));
+              r.getLoss(),
+              r.getNoiseRate() < 0 ? Double.NaN : r.getNoiseRate(),
+              r.getWrong()));
+      agreement.add(r);
     }
     return new Arm(
         arm.name(),
@@ -121,7 +134,35 @@ final class Recording {
             given,
             clean,
             rates.getOrDefault(lineage, Double.NaN),
-            stateHashes.getOrDefault(lineage, "")));
+            stateHashes.getOrDefault(lineage, ""),
+            along(plan, lineage, agreement)),
+        portraits.getOrDefault(lineage, Portrait.NONE));
+  }
+
+  private Along along(Plan plan, String lineage, Agreement agreement) {
+    Transfer transfer = new Transfer();
+    evaluations
+        .getOrDefault(lineage, new TreeMap<>())
+        .forEach(
+            (version, sets) -> {
+              Map<String, Double> accuracy = new TreeMap<>();
+              String domain = "";
+              for (String set : plan.probeSets()) {
+                if (sets.containsKey(set)) {
+                  Evaluation e = sets.get(set);
+                  accuracy.put(e.getDomain(), metric(e, Metrics.ACCURACY));
+                  domain = e.getStreamDomain();
+                }
+              }
+              transfer.add(domain, accuracy);
+            });
+    return new Along(
+        agreement.fading(),
+        agreement.kappa(),
+        agreement.kappaTemporal(),
+        transfer.forward().orElse(Double.NaN),
+        transfer.backward().orElse(Double.NaN),
+        transfer.forgetting().orElse(Double.NaN));
   }
 
   /**
@@ -138,7 +179,7 @@ final class Recording {
               Map<String, Map<String, Double>> metrics = new TreeMap<>();
               for (String set : plan.probeSets()) {
                 if (sets.containsKey(set)) {
-                  metrics.put(set, sets.get(set).getMetrics());
+                  metrics.put(set, repeatable(sets.get(set).getMetrics()));
                 }
               }
               Evaluation any = sets.values().iterator().next();
@@ -147,6 +188,14 @@ final class Recording {
                       version, any.getStep(), micros(any.getEventTime()), metrics));
             });
     return judged;
+  }
+
+  /** Returns the metrics without those that say how long something took. */
+  private static Map<String, Double> repeatable(Map<String, Double> metrics) {
+    Map<String, Double> kept = new TreeMap<>(metrics);
+    kept.keySet()
+        .removeIf(name -> name.endsWith(Metrics.SECONDS) || name.endsWith(Metrics.SKIPPED));
+    return kept;
   }
 
   private List<Judgement> judgements(Plan plan, String lineage) {

@@ -68,7 +68,9 @@ final class StreamTrial implements Trial {
             arm.optimizer(),
             arm.outcome().stateHash(),
             arm.steps(),
-            recording.judged(plan, lineage));
+            recording.judged(plan, lineage),
+            arm.portrait(),
+            arm.outcome().along());
     return new Outcome(result, arm.outcome().stepsPerSecond());
   }
 }

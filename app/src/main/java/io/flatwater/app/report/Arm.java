@@ -1,5 +1,6 @@
 package io.flatwater.app.report;
 
+import io.flatwater.evaluator.Portrait;
 import java.util.Comparator;
 import java.util.List;
 import java.util.Optional;
@@ -12,13 +13,29 @@ import java.util.Optional;
  * @param steps in order of their number
  * @param judgements of its checkpoints, in order of their version
  * @param outcome over the whole stream
+ * @param portrait of the last checkpoint; {@link Portrait#NONE} if there is none
  */
 public record Arm(
-    String name, String optimizer, List<Step> steps, List<Judgement> judgements, Outcome outcome) {
+    String name,
+    String optimizer,
+    List<Step> steps,
+    List<Judgement> judgements,
+    Outcome outcome,
+    Portrait portrait) {
 
   public Arm {
     steps = List.copyOf(steps);
     judgements = List.copyOf(judgements);
+  }
+
+  /** Makes an arm whose last checkpoint nobody has looked at. */
+  public Arm(
+      String name,
+      String optimizer,
+      List<Step> steps,
+      List<Judgement> judgements,
+      Outcome outcome) {
+    this(name, optimizer, steps, judgements, outcome, Portrait.NONE);
   }
 
   /** Returns what the newest checkpoint is worth; empty if none was judged. */

@@ -73,6 +73,19 @@ public record Comparison(
     correlations = List.copyOf(correlations);
   }
 
+  /** Returns a single run as a comparison with one condition and one seed. */
+  public static Comparison of(Result result) {
+    List<Runs> runs = result.arms().stream().map(Runs::of).toList();
+    return new Comparison(
+        result.title(),
+        result.settings(),
+        result.provenance(),
+        Tested.MINI_BATCHES,
+        result.shift(),
+        List.of(new Condition("this run", runs)),
+        List.of());
+  }
+
   /** Returns prequential accuracy against the clean labels, or the given ones without clean. */
   static double prequential(Arm arm) {
     Score clean = arm.outcome().clean();

@@ -1,5 +1,9 @@
 package io.flatwater.app.report;
 
+import io.flatwater.evaluator.sharpness.Landscape;
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
@@ -15,14 +19,28 @@ public final class ComparisonCsv {
 
   /**
    * Returns the texts by file name: {@code results.csv}, {@code checkpoints.csv}, {@code
-   * stream.csv}.
+   * stream.csv}, {@code slices.csv}, {@code confusion.csv}.
    */
   public static Map<String, String> of(Comparison comparison) {
     Map<String, String> files = new LinkedHashMap<>();
     files.put("results.csv", results(comparison));
     files.put("checkpoints.csv", checkpoints(comparison));
     files.put("stream.csv", stream(comparison));
+    files.put("slices.csv", slices(comparison));
+    files.put("confusion.csv", confusion(comparison));
     return files;
+  }
+
+  /**
+   * Writes the files into a directory, which is made where there is none.
+   *
+   * @throws IOException if one cannot be written
+   */
+  public static void write(Comparison comparison, Path directory) throws IOException {
+    Files.createDirectories(directory);
+    for (Map.Entry<String, String> file : of(comparison).entrySet()) {
+      Files.writeString(directory.resolve(file.getKey()), file.getValue());
+    }
   }
 
   private interface Writer {
@@ -45,6 +63,8 @@ public final class ComparisonCsv {
     shift.domains().forEach(d -> head.add("accuracy " + d.name()));
     shift.domains().forEach(d -> head.add("best " + d.name()));
     head.addAll(List.of("worst", "nll", "ece", "sharpness", "stepsPerSecond", "seconds"));
+    head.addAll(List.of("fading", "kappa", "kappaTemporal"));
+    head.addAll(List.of("forwardTransfer", "backwardTransfer", "forgetting"));
     head.add("stateHash");
     line(out, head);
     each(
@@ -62,6 +82,13 @@ public final class ComparisonCsv {
           row.add(number(arm.sharpness()));
           row.add(number(arm.outcome().stepsPerSecond()));
           row.add(number(r.seconds()));
+          Along along = arm.outcome().along();
+          row.add(number(along.fading()));
+          row.add(number(along.kappa()));
+          row.add(number(along.kappaTemporal()));
+          row.add(number(along.forward()));
+          row.add(number(along.backward()));
+          row.add(number(along.forgetting()));
           row.add(arm.outcome().stateHash());
           line(out, row);
         });
@@ -98,21 +125,85 @@ public final class ComparisonCsv {
     StringBuilder out = new StringBuilder();
     line(
         out,
-        List.of("condition", "optimizer", "seed", "examples", "accuracyGiven", "accuracyClean"));
+        List.of(
+            "condition",
+            "optimizer",
+            "seed",
+            "examples",
+            "accuracyGiven",
+            "accuracyClean",
+            "noiseEstimated",
+            "noiseTrue"));
     each(
         comparison,
         (condition, runs, r) -> {
           int window = Trail.window(r.arm().steps().size());
           Line given = Trail.windowed(r.arm().steps(), window, Step::given);
           Line clean = Trail.windowed(r.arm().steps(), window, Step::clean);
+          Line noise = Trail.noise(r.arm().steps(), window);
+          Line wrong = Trail.windowed(r.arm().steps(), window, Trail::wrong);
           for (int i = 0; i < given.x().length; i++) {
             List<String> row = start(condition, runs, r);
             row.add(Long.toString(Math.round(given.x()[i])));
             row.add(number(given.y()[i]));
             row.add(number(clean.y()[i]));
+            row.add(number(noise.y()[i]));
+            row.add(number(wrong.y()[i]));
             line(out, row);
           }
         });
+    return out.toString();
+  }
+
+  /** Returns losses around the last checkpoints: on the line first, then on the plane. */
+  private static String slices(Comparison comparison) {
+    StringBuilder out = new StringBuilder();
+    line(out, List.of("condition", "optimizer", "seed", "points", "first", "second", "loss"));
+    each(
+        comparison,
+        (condition, runs, r) -> {
+          Landscape landscape = r.arm().portrait().landscape();
+          for (int i = 0; i < landscape.at().length; i++) {
+            List<String> row = start(condition, runs, r);
+            row.add("line");
+            row.addAll(List.of(number(landscape.at()[i]), "0", number(landscape.line()[i])));
+            line(out, row);
+          }
+          int side = landscape.side();
+          for (int i = 0; i < side * side; i++) {
+            List<String> row = start(condition, runs, r);
+            row.add("plane");
+            row.add(number(landscape.atPlane(i % side)));
+            row.add(number(landscape.atPlane(i / side)));
+            row.add(number(landscape.plane()[i]));
+            line(out, row);
+          }
+        });
+    return out.toString();
+  }
+
+  /** Returns how often each class was taken for each other one by the last checkpoints. */
+  private static String confusion(Comparison comparison) {
+    StringBuilder out = new StringBuilder();
+    line(out, List.of("condition", "optimizer", "seed", "domain", "label", "predicted", "rows"));
+    each(
+        comparison,
+        (condition, runs, r) ->
+            r.arm()
+                .portrait()
+                .mistakes()
+                .forEach(
+                    (domain, mistakes) -> {
+                      int classes = mistakes.classes();
+                      for (int i = 0; i < classes * classes; i++) {
+                        List<String> row = start(condition, runs, r);
+                        row.add(domain);
+                        row.add(Integer.toString(i / classes));
+                        row.add(Integer.toString(i % classes));
+                        row.add(Long.toString(mistakes.counts()[i]));
+                        line(out, row);
+                      }
+                    }));
     return out.toString();
   }
 

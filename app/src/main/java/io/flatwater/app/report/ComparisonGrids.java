@@ -2,6 +2,7 @@ package io.flatwater.app.report;
 
 import java.util.ArrayList;
 import java.util.List;
+import java.util.function.ToDoubleFunction;
 
 /** The tables of a comparison, for the terminal and for the page. */
 final class ComparisonGrids {
@@ -39,6 +40,49 @@ final class ComparisonGrids {
         condition.name() + ": mean ± standard deviation over seeds, accuracies in percent",
         head,
         rows);
+  }
+
+  /** Returns what else happened along the stream: both labels side by side, κ, transfer. */
+  static Grid along(Condition condition) {
+    List<String> head =
+        List.of(
+            "optimizer",
+            "given labels",
+            "clean labels",
+            "given, fading",
+            "κ",
+            "κ-temporal",
+            "forward transfer",
+            "backward transfer",
+            "forgetting");
+    List<List<String>> rows = new ArrayList<>();
+    for (Runs runs : condition.runs()) {
+      List<String> row = new ArrayList<>(List.of(runs.name()));
+      row.add(percent(runs, a -> a.outcome().given().accuracy()));
+      row.add(percent(runs, a -> a.outcome().clean().accuracy()));
+      row.add(percent(runs, a -> a.outcome().along().fading()));
+      row.add(digits(runs, a -> a.outcome().along().kappa()));
+      row.add(digits(runs, a -> a.outcome().along().kappaTemporal()));
+      row.add(percent(runs, a -> a.outcome().along().forward()));
+      row.add(percent(runs, a -> a.outcome().along().backward()));
+      row.add(percent(runs, a -> a.outcome().along().forgetting()));
+      rows.add(row);
+    }
+    return new Grid(
+        condition.name()
+            + ": prequential accuracy against both labels, κ beyond chance and beyond repeating the"
+            + " last label, and what is known of domains before the stream comes to them and after"
+            + " it has left; in percent, κ as it is",
+        head,
+        rows);
+  }
+
+  private static String percent(Runs runs, ToDoubleFunction<Arm> value) {
+    return runs.sample(value).meanAndDeviation(Format::percent);
+  }
+
+  private static String digits(Runs runs, ToDoubleFunction<Arm> value) {
+    return runs.sample(value).meanAndDeviation(Format::signed);
   }
 
   /** Returns the differences to the first optimizer, paired by seed. */
@@ -92,8 +136,8 @@ final class ComparisonGrids {
     }
     return new Grid(
         condition.name()
-            + ": Spearman's rank correlation of sharpness with accuracy over checkpoints of the same"
-            + " step, with 95 % intervals over seeds",
+            + ": Spearman's rank correlation of sharpness with accuracy over checkpoints of the"
+            + " same step, with 95 % intervals over seeds",
         head,
         rows);
   }

@@ -1,5 +1,6 @@
 package io.flatwater.app.report;
 
+import io.flatwater.app.report.SharpnessFigure.Choice;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
@@ -37,7 +38,14 @@ final class ConditionSection {
     if (shown(comparison).size() > 1) {
       section.domains().write(html, LineChart.Size.HALF);
     }
-    section.sharpness().write(html, LineChart.Size.HALF);
+    new SharpnessFigure(section.id, section.shift, section.condition.runs(), Choice.LAST)
+        .figure()
+        .write(html, LineChart.Size.HALF);
+    List<Runs> runs = section.condition.runs();
+    if (NoiseFigure.isKnown(runs)) {
+      new NoiseFigure(section.id, runs).figure().write(html, LineChart.Size.FULL);
+    }
+    section.models().write(html);
     html.close().close().line();
   }
 
@@ -49,6 +57,9 @@ final class ConditionSection {
     ComparisonGrids.results(comparison, condition, shift.domains()).write(html);
     if (condition.runs().size() > 1) {
       ComparisonGrids.differences(comparison, condition, shift.domains()).write(html);
+    }
+    if (condition.runs().stream().anyMatch(Runs::isAlong)) {
+      ComparisonGrids.along(condition).write(html);
     }
     Grid correlations = ComparisonGrids.correlations(comparison, condition);
     if (!correlations.rows().isEmpty()) {
@@ -163,44 +174,16 @@ final class ConditionSection {
         new Figure.Quantity("mean, %", Format::finePercent));
   }
 
-  private Figure sharpness() {
-    List<Series> series = new ArrayList<>();
-    for (int i = 0; i < condition.runs().size(); i++) {
-      Runs runs = condition.runs().get(i);
-      List<double[]> points =
-          runs.repetitions().stream()
-              .map(r -> new double[] {r.arm().sharpness(), r.arm().worstAccuracy(shift)})
-              .filter(p -> Double.isFinite(p[0]) && Double.isFinite(p[1]))
-              .sorted((a, b) -> Double.compare(a[0], b[0]))
-              .toList();
-      series.add(
-          new Series(
+  private ModelSection models() {
+    List<ModelSection.Shown> shown = new ArrayList<>();
+    for (Runs runs : condition.runs()) {
+      shown.add(
+          new ModelSection.Shown(
               runs.name(),
-              i,
-              Series.Weight.DOTS,
-              new Line(
-                  points.stream().mapToDouble(p -> p[0]).toArray(),
-                  points.stream().mapToDouble(p -> p[1]).toArray())));
+              shown.size(),
+              runs.repetitions().stream().map(Runs.Repetition::arm).toList()));
     }
-    Range x = Range.of(series.stream().map(s -> s.line().x()).toList());
-    LineChart chart =
-        new LineChart(
-            new LineChart.Text(
-                id + "-sharpness",
-                "Sharpness against the worst " + shift.kind(),
-                "A point for each seed; the numbers are in the table."),
-            Axis.round("SAM sharpness, nats", x, 4, Format::plain),
-            Axis.round("worst accuracy, %", Series.range(series), 6, v -> Format.plain(100 * v)),
-            new LineChart.Reading("", 100, 1),
-            series,
-            List.of());
-    return new Figure(
-        chart,
-        "Last checkpoints: how much the loss rises one short step uphill, and the accuracy on the "
-            + shift.kind()
-            + " that is worst. One point for each seed.",
-        new Figure.Quantity("sharpness", Format::digits),
-        new Figure.Quantity("worst, %", Format::finePercent));
+    return new ModelSection(id, shift, shown);
   }
 
   private static Range range(List<Drawn> drawn) {

@@ -17,9 +17,9 @@ record Grid(String caption, List<String> head, List<List<String>> rows) {
 
   /** Writes the table, to scroll sideways where it is wider than the page. */
   void write(Markup html) {
+    html.element("p", caption, "class", "caption").line();
     html.open("div", "class", "scroll", "tabindex", "0", "role", "region", "aria-label", caption);
     html.open("table").line();
-    html.element("caption", caption).line();
     html.open("thead").open("tr");
     head.forEach(title -> html.element("th", title, "scope", "col"));
     html.close().close().line();

@@ -22,7 +22,7 @@ final class MapSection {
             + shift.kind()
             + (followed ? "; the line is where the stream was." : "."));
     html.close().line();
-    scale(html, range);
+    scale(html, Format.percent(range.min()) + " %", Format.percent(range.max()) + " %");
     html.open("div", "class", "maps").line();
     for (int i = 0; i < result.arms().size(); i++) {
       Arm arm = result.arms().get(i);
@@ -37,8 +37,9 @@ final class MapSection {
     html.close().line();
   }
 
-  private static void scale(Markup html, Range range) {
-    html.open("p", "class", "scale").text(Format.percent(range.min()) + " %");
+  /** Writes the colours between what the faintest and the strongest one mean. */
+  static void scale(Markup html, String faintest, String strongest) {
+    html.open("p", "class", "scale").text(faintest);
     html.open("svg", "viewBox", "0 0 100 10", "aria-hidden", "true", "class", "ramp");
     for (int i = 0; i < HeatMap.SHADES; i++) {
       html.leaf("rect", "class", "cell h" + i)
@@ -46,7 +47,7 @@ final class MapSection {
           .with("width", 10)
           .with("height", 10);
     }
-    html.close().text(Format.percent(range.max()) + " %").close().line();
+    html.close().text(strongest).close().line();
   }
 
   /** Returns the range of all trained checkpoints; the initial model only guesses. */

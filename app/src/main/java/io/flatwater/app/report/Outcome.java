@@ -7,5 +7,13 @@ package io.flatwater.app.report;
  * @param clean prequential count against the clean labels; {@link Score#NONE} where there are none
  * @param stepsPerSecond steps per second of the trainer; NaN: not measured
  * @param stateHash final state hash, hexadecimal; empty where there is none
+ * @param along other numbers of the stream
  */
-public record Outcome(Score given, Score clean, double stepsPerSecond, String stateHash) {}
+public record Outcome(
+    Score given, Score clean, double stepsPerSecond, String stateHash, Along along) {
+
+  /** Makes an outcome of plain counts. */
+  public Outcome(Score given, Score clean, double stepsPerSecond, String stateHash) {
+    this(given, clean, stepsPerSecond, stateHash, Along.NONE);
+  }
+}

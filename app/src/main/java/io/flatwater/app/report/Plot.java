@@ -196,10 +196,14 @@ final class Plot {
     return d.toString();
   }
 
-  /** Marks all points of a short line, and of a long one some, shifted from line to line. */
+  /**
+   * Marks all points of a short line or of none, and of a long line some, shifted from line to
+   * line.
+   */
   private void markers(Series one) {
     int length = one.line().x().length;
-    int stride = length <= 2 * MARKERS_A_LINE ? 1 : length / MARKERS_A_LINE;
+    boolean all = one.weight() == Series.Weight.DOTS || length <= 2 * MARKERS_A_LINE;
+    int stride = all ? 1 : length / MARKERS_A_LINE;
     int first = stride * (one.look() % Look.COUNT) / Look.COUNT;
     for (int i = first; i < length; i += stride) {
       if (chart.y().holds(one.line().y()[i])) {

@@ -25,6 +25,16 @@ public record Runs(String name, String optimizer, List<Repetition> repetitions) 
     repetitions = List.copyOf(repetitions);
   }
 
+  /** Returns the only run of an arm. */
+  static Runs of(Arm arm) {
+    return new Runs(arm.name(), arm.optimizer(), List.of(new Repetition(0, arm, Double.NaN)));
+  }
+
+  /** Tells whether anything is known of the stream besides counts. */
+  boolean isAlong() {
+    return repetitions.stream().anyMatch(r -> !r.arm().outcome().along().equals(Along.NONE));
+  }
+
   /** Returns a value of all repetitions; those that lack it are left out. */
   Sample sample(ToDoubleFunction<Arm> value) {
     return Sample.of(repetitions.stream().mapToDouble(r -> value.applyAsDouble(r.arm())).toArray());

@@ -45,6 +45,31 @@ final class Trail {
     return new Line(x, y);
   }
 
+  /** Returns a step's wrong labels among those whose truth is known. */
+  static Score wrong(Step step) {
+    return new Score(Math.min(step.wrong(), step.clean().rows()), step.clean().rows());
+  }
+
+  /**
+   * Returns examples seen (x) and the estimated share of wrong labels (y), at the same places as
+   * {@link #windowed}.
+   */
+  static Line noise(List<Step> steps, int window) {
+    List<Integer> ends = thin(window, steps.size());
+    double[] x = new double[ends.size()];
+    double[] y = new double[ends.size()];
+    long examples = 0;
+    int next = 0;
+    for (int i = 0; i < steps.size() && next < x.length; i++) {
+      examples += steps.get(i).rows();
+      if (i + 1 == ends.get(next)) {
+        x[next] = examples;
+        y[next++] = steps.get(i).noise();
+      }
+    }
+    return new Line(x, y);
+  }
+
   /**
    * Returns examples seen (x) and how far one arm's accuracy so far is above another's (y), on the
    * mini-batches that both have; thinned.

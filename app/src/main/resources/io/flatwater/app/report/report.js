@@ -72,7 +72,9 @@ function follow(chart, tip, figure) {
         .sort((a, b) => a.y - b.y);
     const head = document.createElement("p");
     const place = xMin + (x - left) / (right - left) * (xMax - xMin);
-    head.textContent = Math.round(place).toLocaleString("en") + " " + chart.dataset.unit;
+    const short = 10 > xMax - xMin;
+    head.textContent = (short ? place.toFixed(2) : Math.round(place).toLocaleString("en"))
+        + " " + chart.dataset.unit;
     tip.replaceChildren(head, ...rows.map(row => {
       const line = document.createElement("p");
       line.className = "s" + row.group.dataset.look;

@@ -18,6 +18,9 @@ import java.io.StringWriter;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.concurrent.atomic.AtomicBoolean;
+import java.util.concurrent.locks.LockSupport;
+import java.util.regex.Pattern;
+import java.util.stream.Stream;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
@@ -33,7 +36,8 @@ class ExperimentTest {
       model: {hidden: [32]}
       arms: [sgd, 'sam:rho=0.1']
       seeds: [1, 2]
-      judging: {angles: [0, 60], intermediateRows: 200, sharpnessRows: 64, everySteps: 5}
+      judging: {angles: [0, 60], intermediateRows: 200, sharpnessRows: 64, everySteps: 5,
+                sharpness: [sam, gradient-norm, 'trace:draws=3,every=2', 'spectrum:top=2,steps=4,every=3']}
       """;
 
   private static Dataset mnist;
@@ -93,6 +97,65 @@ class ExperimentTest {
     experiments(one, directory, Experiments.Place.IN_MEMORY).run(one, 2, () -> true);
     Experiments broker = experiments(one, directory, Experiments.Place.ON_BROKER);
     assertEquals(new Experiments.Verified(2, 0), broker.verify(9, 0, () -> true));
+    // Dear measures of every second and third checkpoint and the last; no durations.
+    String result = Files.readString(directory.resolve("cells/noise-0.3/sgd/seed-1/result.json"));
+    assertEquals(3, count(result, "\"sharpness.hessian.trace\""), result);
+    assertEquals(2, count(result, "\"sharpness.hessian.top2\""), result);
+    assertEquals(4, count(result, "\"sharpness.sam\""), result);
+    assertEquals(0, count(result, ".seconds\""), result);
+  }
+
+  private static int count(String text, String part) {
+    return text.split(Pattern.quote(part), -1).length - 1;
+  }
+
+  @Test
+  void goesOnAfterAKill() throws IOException, InterruptedException {
+    String one = YAML.replace("[0.0, 0.3]", "[0.3]") + "budget: {threads: 1}\n";
+    Path file = Files.writeString(directory.resolve("tiny.yaml"), one);
+    Path killed = directory.resolve("killed");
+    Process child =
+        new ProcessBuilder(
+                Path.of(System.getProperty("java.home"), "bin", "java").toString(),
+                "-Xmx256m",
+                "-XX:+UseSerialGC",
+                "-cp",
+                System.getProperty("java.class.path"),
+                "io.flatwater.app.Main",
+                "experiment",
+                "run",
+                file.toString(),
+                "--out",
+                killed.toString())
+            .redirectErrorStream(true)
+            .redirectOutput(directory.resolve("child.log").toFile())
+            .start();
+    try {
+      long deadline = System.nanoTime() + 120_000_000_000L;
+      while (results(killed) == 0 && child.isAlive() && System.nanoTime() < deadline) {
+        LockSupport.parkNanos(1_000_000);
+      }
+    } finally {
+      child.destroyForcibly().waitFor();
+    }
+    long kept = results(killed);
+    assertTrue(kept >= 1 && kept < 4, () -> kept + " runs were kept");
+
+    Experiments after = experiments(one, killed, Experiments.Place.IN_MEMORY);
+    assertTrue(after.run(one, 2, () -> true).complete());
+    assertTrue(said.toString().contains(" of 4 runs were finished before"), said::toString);
+    Path other = directory.resolve("undisturbed");
+    experiments(one, other, Experiments.Place.IN_MEMORY).run(one, 2, () -> true);
+    assertEquals(manifest(other), manifest(killed));
+  }
+
+  private static long results(Path directory) throws IOException {
+    if (!Files.exists(directory)) {
+      return 0;
+    }
+    try (Stream<Path> files = Files.walk(directory)) {
+      return files.filter(f -> f.endsWith("result.json")).count();
+    }
   }
 
   @Test

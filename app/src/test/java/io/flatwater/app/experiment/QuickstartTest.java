@@ -1,5 +1,6 @@
 package io.flatwater.app.experiment;
 
+import static org.junit.jupiter.api.Assertions.assertArrayEquals;
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertFalse;
 import static org.junit.jupiter.api.Assertions.assertNotEquals;
@@ -74,6 +75,10 @@ class QuickstartTest {
       assertEquals(a.outcome().clean(), b.outcome().clean());
       assertEquals(a.last().orElseThrow().accuracy(), b.last().orElseThrow().accuracy());
       assertEquals(a.sharpness(), b.sharpness());
+      assertEquals(a.outcome().along(), b.outcome().along());
+      assertTrue(a.outcome().along().kappa() > 0.2, () -> a.outcome() + "");
+      assertArrayEquals(a.portrait().landscape().plane(), b.portrait().landscape().plane(), 0);
+      assertEquals(a.portrait().mistakes().keySet(), b.portrait().mistakes().keySet());
     }
     assertTrue(Table.of(streamed).contains("momentum-sam"));
     assertTrue(HtmlReport.of(streamed).contains("momentum-sam"));

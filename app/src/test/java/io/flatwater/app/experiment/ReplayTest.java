@@ -5,6 +5,7 @@ import static org.junit.jupiter.api.Assertions.assertNotEquals;
 import static org.junit.jupiter.api.Assertions.assertThrows;
 
 import io.flatwater.evaluator.EvaluationSettings;
+import io.flatwater.evaluator.sharpness.Landscape;
 import io.flatwater.ingest.Output;
 import io.flatwater.ingest.Pipeline;
 import io.flatwater.ingest.source.Datasets;
@@ -52,7 +53,7 @@ class ReplayTest {
             List.of(16),
             3,
             List.of(new Plan.Arm("original", Method.of("momentum-sam", Map.of()))),
-            new Judging(List.of(0.0), 0.0, EvaluationSettings.DEFAULT, 5),
+            new Judging(List.of(0.0), 0.0, EvaluationSettings.DEFAULT, 5, Landscape.Frame.NONE),
             Execution.of("auto"));
     LabelledImages images = plan.stream().train();
     settings = plan.run(plan.arms().get(0), images);

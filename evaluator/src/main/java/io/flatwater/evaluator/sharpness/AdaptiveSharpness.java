@@ -24,6 +24,11 @@ public record AdaptiveSharpness(float rho) implements Sharpness {
   }
 
   @Override
+  public List<String> names() {
+    return List.of(NAME);
+  }
+
+  @Override
   public List<Reading> measure(Point point, long seed) {
     float[] w = point.params();
     float[] g = point.gradient();

@@ -27,6 +27,11 @@ public record AscentSharpness(float rho, int steps) implements Sharpness {
   }
 
   @Override
+  public List<String> names() {
+    return List.of(NAME);
+  }
+
+  @Override
   public List<Reading> measure(Point point, long seed) {
     float[] center = point.params();
     double stride = Math.min(rho, 2.5 * rho / steps);

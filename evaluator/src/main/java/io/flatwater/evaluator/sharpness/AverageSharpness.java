@@ -25,6 +25,11 @@ public record AverageSharpness(float sigma, int draws) implements Sharpness {
   }
 
   @Override
+  public List<String> names() {
+    return List.of(NAME);
+  }
+
+  @Override
   public List<Reading> measure(Point point, long seed) {
     Noise noise = new Noise(point.objective().layout(), seed);
     float[] at = new float[point.params().length];

@@ -8,6 +8,11 @@ public record GradientNorm() implements Sharpness {
   public static final String NAME = "sharpness.gradientNorm";
 
   @Override
+  public List<String> names() {
+    return List.of(NAME);
+  }
+
+  @Override
   public List<Reading> measure(Point point, long seed) {
     return List.of(new Reading(NAME, point.gradientNorm(), 0, 1, 0));
   }

@@ -3,6 +3,7 @@ package io.flatwater.evaluator.sharpness;
 import io.flatwater.optim.Require;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.stream.IntStream;
 
 /**
  * The largest eigenvalues of the Hessian, by the Lanczos process with full reorthogonalisation.
@@ -25,6 +26,11 @@ public record HessianSpectrum(int top, int steps) implements Sharpness {
   public HessianSpectrum {
     Require.atLeast("top", 1, top);
     Require.atLeast("steps", top, steps);
+  }
+
+  @Override
+  public List<String> names() {
+    return IntStream.rangeClosed(1, top).mapToObj(k -> NAME + k).toList();
   }
 
   @Override

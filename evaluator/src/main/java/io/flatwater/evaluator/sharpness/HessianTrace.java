@@ -21,6 +21,11 @@ public record HessianTrace(int draws) implements Sharpness {
   }
 
   @Override
+  public List<String> names() {
+    return List.of(NAME);
+  }
+
+  @Override
   public List<Reading> measure(Point point, long seed) {
     Noise noise = new Noise(point.objective().layout(), seed);
     HessianProduct hessian = point.hessian();

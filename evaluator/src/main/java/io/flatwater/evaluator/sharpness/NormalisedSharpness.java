@@ -31,6 +31,11 @@ public record NormalisedSharpness(float rho, int steps) implements Sharpness {
   }
 
   @Override
+  public List<String> names() {
+    return List.of(NAME);
+  }
+
+  @Override
   public List<Reading> measure(Point point, long seed) {
     Optional<NormalisedLogits> logits = point.normalised();
     return logits.isEmpty() ? List.of() : List.of(measure(point.params(), logits.get()));

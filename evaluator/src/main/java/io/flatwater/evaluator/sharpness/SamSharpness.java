@@ -22,6 +22,11 @@ public record SamSharpness(float rho) implements Sharpness {
   }
 
   @Override
+  public List<String> names() {
+    return List.of(NAME);
+  }
+
+  @Override
   public List<Reading> measure(Point point, long seed) {
     return List.of(rise(point, rho).reading(NAME, 1, 2));
   }

@@ -5,6 +5,9 @@ import java.util.List;
 /** A measure of sharpness; a record of its settings, which its {@code toString} spells out. */
 public interface Sharpness {
 
+  /** Returns the names of its readings, at least one; a reading that cannot be had is left out. */
+  List<String> names();
+
   /**
    * Measures.
    *

@@ -28,6 +28,11 @@ public record SurrogateGap(float rho) implements Sharpness {
   }
 
   @Override
+  public List<String> names() {
+    return List.of(NAME, CURVATURE);
+  }
+
+  @Override
   public List<Reading> measure(Point point, long seed) {
     Mean gap = SamSharpness.rise(point, rho);
     double scale = 2.0 / ((double) rho * rho);

@@ -67,7 +67,12 @@ final class Records {
             3,
             2,
             1,
-            4),
+            4,
+            List.of(1, 1),
+            List.of(2, 0),
+            0,
+            0,
+            1),
         new Checkpoint(
             "r/s",
             "r",
