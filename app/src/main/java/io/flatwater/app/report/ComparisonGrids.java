@@ -82,7 +82,7 @@ final class ComparisonGrids {
   }
 
   private static String digits(Runs runs, ToDoubleFunction<Arm> value) {
-    return runs.sample(value).meanAndDeviation(Format::signed);
+    return runs.sample(value).meanAndDeviation(Format::share);
   }
 
   /** Returns the differences to the first optimizer, paired by seed. */

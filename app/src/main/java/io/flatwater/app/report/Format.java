@@ -37,6 +37,13 @@ final class Format {
         : MISSING;
   }
 
+  /** Returns two decimals: 0.4321 is {@code 0.43}. */
+  static String share(double value) {
+    return Double.isFinite(value)
+        ? String.format(Locale.ROOT, "%.2f", value).replace('-', '−')
+        : MISSING;
+  }
+
   /** Returns three significant digits: {@code 0.0421}, {@code 1.38}, {@code 412}. */
   static String digits(double value) {
     if (!Double.isFinite(value)) {
