@@ -65,7 +65,7 @@ class ReportsInBrowserTest {
               Experiments.Place.IN_MEMORY,
               new PrintWriter(new StringWriter()));
       experiments.run(YAML, 2, () -> true);
-      look(browser, experiments.report().orElseThrow().page(), "experiment", 2 * (4 + 2 * 3));
+      look(browser, experiments.report().orElseThrow().page(), "experiment", 1 + 2 * (4 + 2 * 3));
     }
   }
 
