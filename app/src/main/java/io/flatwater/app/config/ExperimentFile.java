@@ -123,6 +123,13 @@ public record ExperimentFile(
               fallback = "mlp")
           Shape network) {
 
+    /** Returns all settings but the grid's as text: what runs of any number of domains share. */
+    public String withoutGrid() {
+      return new Gradual(
+              List.of(), sourceRows, domainRows, sourceEpochs, epochs, dropped, teaching, network)
+          .toString();
+    }
+
     /** Kinds of networks. */
     public enum Shape {
       MLP,

@@ -102,7 +102,7 @@ public record Experiment(ExperimentFile file, Dataset dataset) {
         file.data().toString(),
         file.model().toString(),
         file.judging().toString(),
-        file.gradual().toString(),
+        file.isGradual() ? file.gradual().withoutGrid() : "",
         cell.part().path(),
         cell.arm().name(),
         cell.arm().method().create().toString(),

@@ -87,6 +87,18 @@ class GradualTest {
   }
 
   @Test
+  void anotherNumberOfDomainsLeavesWhatIsFinished() {
+    String one = YAML.replace("[0, 4, 9]", "[1]").replace("seeds: [1, 2]", "seeds: [1]");
+    experiments(one, directory, Experiments.Place.IN_MEMORY).run(one, 1, () -> true);
+    String two = one.replace("between: [1]", "between: [0, 1]");
+    assertTrue(
+        experiments(two, directory, Experiments.Place.IN_MEMORY)
+            .run(two, 1, () -> true)
+            .complete());
+    assertTrue(said.toString().contains("2 of 4 runs were finished before"), said::toString);
+  }
+
+  @Test
   void saysWhatCannotBe() {
     Failure broker =
         assertThrows(
