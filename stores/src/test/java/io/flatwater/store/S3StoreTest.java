@@ -149,6 +149,30 @@ class S3StoreTest extends BlobStoreContract {
   }
 
   @Test
+  void waitsForAServerThatIsBusyInTheMiddleOfItsWork() throws Exception {
+    byte[] content = random(1000);
+    try (BadNetwork network = new BadNetwork(server.port());
+        S3Store busy = new S3Store(settings(network.endpoint(), KEYS), SMALL)) {
+      network.busy(2);
+      String hash = busy.put(content);
+      network.busy(2);
+      assertArrayEquals(content, busy.get(hash));
+      network.busy(2);
+      Blob listed = busy.list("", 10).get(0);
+      network.busy(2);
+      assertTrue(busy.delete(listed));
+      assertEquals(8, network.refusals());
+      assertFalse(busy.has(hash));
+
+      network.busy(1000);
+      StoreException e = assertThrows(StoreException.class, () -> busy.put(content));
+      assertSentence(e, "503 SlowDown, after 4 attempts");
+      network.heal();
+      assertFalse(busy.has(hash));
+    }
+  }
+
+  @Test
   void saysThatCredentialsAreRefusedWithoutShowingThem() {
     String endpoint = "http://127.0.0.1:" + server.port();
     for (Keys wrong :
