@@ -31,6 +31,14 @@ import picocli.CommandLine.Spec;
       EvaluateCommand.class,
       CheckpointsCommand.class,
       GateCommand.class,
+      LiveCommand.class,
+      PromoteCommand.class,
+      RollbackCommand.class,
+      PinCommand.class,
+      PinCommand.UnpinCommand.class,
+      PauseCommand.class,
+      PauseCommand.ResumeCommand.class,
+      ServeCommand.class,
       OptimizersCommand.class,
       BrokerCommand.class,
       StreamCommand.class,
@@ -50,7 +58,8 @@ import picocli.CommandLine.Spec;
       "  flatwater quickstart                      the whole system in one process, on real data",
       "  flatwater quickstart --examples 6000      the same, a tenth of it",
       "  flatwater topics create --config my.yaml  then ingest run, train, evaluate on any Kafka",
-      "  flatwater stream --file my.csv --label y  optimizers side by side on your own data, without Kafka",
+      "  flatwater stream --file my.csv --label y  optimizers side by side on your own data,"
+          + " without Kafka",
       "  flatwater optimizers                      the methods to choose from"
     })
 public final class Main implements Callable<Integer> {
@@ -128,6 +137,10 @@ public final class Main implements Callable<Integer> {
         last.commandSpec().mixins().values().stream().map(CommandSpec::userObject).toList()) {
       if (mixin instanceof ConfigurationOptions options) {
         return Refusal.sentence(error, Role.ofCommand(words), options::read);
+      }
+      if (mixin instanceof OrderOptions order) {
+        return Refusal.sentence(
+            error, Role.ofCommand(words), () -> order.installation().configuration());
       }
     }
     return Optional.empty();

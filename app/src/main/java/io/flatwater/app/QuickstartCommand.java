@@ -13,6 +13,7 @@ import io.flatwater.app.report.Result;
 import io.flatwater.app.report.Table;
 import io.flatwater.ingest.source.Dataset;
 import io.flatwater.model.Networks.Execution;
+import io.flatwater.schemas.Live;
 import java.io.IOException;
 import java.io.PrintWriter;
 import java.nio.charset.StandardCharsets;
@@ -34,7 +35,7 @@ import picocli.CommandLine.Spec;
     name = "quickstart",
     description = {
       "Run everything in one process: an embedded Kafka broker, ingest, three trainers, the"
-          + " evaluator.",
+          + " evaluator and its gate.",
       "Streams MNIST once while it rotates and some labels are wrong; prints a table and writes a"
           + " report."
     },
@@ -150,6 +151,9 @@ final class QuickstartCommand implements Callable<Integer> {
     Result result = finished.get();
     out.println();
     out.print(Table.of(result));
+    for (Live live : quickstart.live()) {
+      out.println(LiveText.line(live));
+    }
     HtmlReport.write(result, report);
     out.println("Report: " + report.toAbsolutePath());
     if (json != null) {

@@ -5,6 +5,7 @@ import io.flatwater.schemas.wire.Decoded;
 import io.flatwater.schemas.wire.Limits;
 import java.nio.charset.StandardCharsets;
 import java.time.Duration;
+import java.time.Instant;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
@@ -39,8 +40,9 @@ public final class TopicLog {
    * Where a record was found.
    *
    * @param key of the record; empty if it has none
+   * @param time when it was appended
    */
-  public record Position(int partition, long offset, String key) {}
+  public record Position(int partition, long offset, String key, Instant time) {}
 
   /**
    * Reads a topic. Records that cannot be decoded are passed over.
@@ -144,7 +146,8 @@ public final class TopicLog {
 
   private static Position position(ConsumerRecord<byte[], byte[]> record) {
     String key = record.key() == null ? "" : new String(record.key(), StandardCharsets.UTF_8);
-    return new Position(record.partition(), record.offset(), key);
+    return new Position(
+        record.partition(), record.offset(), key, Instant.ofEpochMilli(record.timestamp()));
   }
 
   private Optional<SpecificRecord> decode(ConsumerRecord<byte[], byte[]> record) {

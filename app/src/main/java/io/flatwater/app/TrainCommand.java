@@ -4,6 +4,7 @@ import io.flatwater.app.config.Metrics;
 import io.flatwater.app.faults.Announcer;
 import io.flatwater.app.metrics.Telemetry;
 import io.flatwater.app.metrics.TrainerMeters;
+import io.flatwater.schemas.Action;
 import io.flatwater.store.BlobStore;
 import io.flatwater.trainer.Progress;
 import io.flatwater.trainer.TrainerService;
@@ -13,6 +14,8 @@ import java.util.List;
 import java.util.Locale;
 import java.util.concurrent.Callable;
 import org.jspecify.annotations.Nullable;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Option;
@@ -22,8 +25,10 @@ import picocli.CommandLine.Option;
     name = "train",
     description = {
       "Train a run on the mini-batches and publish its checkpoints, exactly once.",
-      "Several processes of one run share its streams; each needs an --instance of its own, which it",
-      "keeps when it is started again. Two of the same name: the newer one takes the older one's place."
+      "Several processes of one run share its streams; each needs an --instance of its own, which"
+          + " it",
+      "keeps when it is started again. Two of the same name: the newer one takes the older one's"
+          + " place."
     },
     mixinStandardHelpOptions = true,
     footerHeading = "%nExamples:%n",
@@ -35,6 +40,8 @@ import picocli.CommandLine.Option;
       "  flatwater train --instance a               and another with --instance b, to share the streams"
     })
 final class TrainCommand implements Callable<Integer> {
+  private static final Logger LOG = LoggerFactory.getLogger(TrainCommand.class);
+
   @Mixin private ConfigurationOptions options = new ConfigurationOptions();
 
   @Option(names = "--run", description = "Name of the run (over trainer.run).")
@@ -95,9 +102,16 @@ final class TrainCommand implements Callable<Integer> {
             ServiceThread thread =
                 ServiceThread.start(
                     "train", untilEnd ? service::runUntilEnded : service::run, service::stop);
-            try (Telemetry.Served served = telemetry.serve(metrics, meters)) {
+            try (Telemetry.Served served = telemetry.serve(metrics, meters);
+                RunOrders orders =
+                    new RunOrders(
+                        installation.clients(),
+                        installation.topics(),
+                        installation.codec(),
+                        installation.configuration().trainer().run())) {
               StatusLog status = new StatusLog(TrainCommand.class);
               while (thread.isRunning() && goOn.getAsBoolean()) {
+                orders.poll().ifPresent(order -> obey(service, order));
                 status.tick(() -> status(service.progress()));
               }
             } finally {
@@ -106,6 +120,19 @@ final class TrainCommand implements Callable<Integer> {
             return 0;
           });
     }
+  }
+
+  private static void obey(TrainerService service, io.flatwater.schemas.Command order) {
+    if (order.getAction() == Action.PAUSE) {
+      service.pause();
+    } else {
+      service.resume();
+    }
+    LOG.info(
+        "event=order action={} actor={} reason=\"{}\"",
+        order.getAction(),
+        order.getActor(),
+        order.getReason());
   }
 
   private static String status(Progress p) {

@@ -28,9 +28,11 @@ import io.flatwater.schemas.DeadLetter;
 import io.flatwater.schemas.EndOfStream;
 import io.flatwater.schemas.Evaluation;
 import io.flatwater.schemas.Features;
+import io.flatwater.schemas.Live;
 import io.flatwater.schemas.Probe;
 import io.flatwater.schemas.ProbeKind;
 import io.flatwater.schemas.ProbeSet;
+import io.flatwater.schemas.Promotion;
 import io.flatwater.schemas.wire.Codec;
 import io.flatwater.schemas.wire.Content;
 import io.flatwater.schemas.wire.Decoded;
@@ -306,12 +308,35 @@ final class EvaluatorBench implements AutoCloseable {
     producer.close();
   }
 
+  /** Returns what services are connected to. */
+  Wiring wiring() {
+    return new Wiring(kafka, topics, codec, store);
+  }
+
+  List<Promotion> promotions() {
+    return read(Topic.PROMOTIONS, Promotion.class);
+  }
+
+  List<Live> lives() {
+    return read(Topic.LIVE, Live.class);
+  }
+
   List<Evaluation> evaluations() {
     return read(Topic.METRICS, Evaluation.class);
   }
 
   List<DeadLetter> deadLetters() {
     return read(Topic.DEAD_LETTERS, DeadLetter.class);
+  }
+
+  /** Returns when the newest record of a topic was appended. */
+  Instant appended(Topic topic) {
+    Instant[] newest = {Instant.EPOCH};
+    new TopicLog(kafka, codec)
+        .read(
+            topics.name(topic),
+            (at, record) -> newest[0] = at.time().isAfter(newest[0]) ? at.time() : newest[0]);
+    return newest[0];
   }
 
   private <T> List<T> read(Topic topic, Class<T> type) {

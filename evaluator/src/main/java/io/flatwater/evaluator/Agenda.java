@@ -1,8 +1,10 @@
 package io.flatwater.evaluator;
 
+import io.flatwater.evaluator.Evaluator.Stage;
 import io.flatwater.evaluator.ServiceSettings.Lag;
 import io.flatwater.evaluator.Task.Occasion;
 import io.flatwater.schemas.Evaluation;
+import io.flatwater.schemas.Live;
 import io.flatwater.schemas.Probe;
 import io.flatwater.schemas.ProbeSet;
 import java.util.List;
@@ -14,9 +16,11 @@ import java.util.stream.Collectors;
 /**
  * What is to be judged next: a function of what has come, not of time. Belongs to one thread.
  *
- * <p>New checkpoints come first, in the order of their arrival, each as soon as its stream has the
- * probe sets that are required; then the newest checkpoint of each lineage, if there are sets that
- * it was not put to.
+ * <p>Live models, and those before them, are put to new sets first, since all others are compared
+ * with them. Then come new checkpoints in the order of their arrival, each as soon as its stream
+ * has the probe sets that are required; then the newest checkpoint of each lineage, if there are
+ * sets that it was not put to; then live models to the whole sets, if a lineage of their stream has
+ * come to its end.
  */
 final class Agenda {
   private final ServiceSettings settings;
@@ -25,6 +29,7 @@ final class Agenda {
   private final Published published = new Published();
   private final Lineages lineages = new Lineages();
   private final Backlog backlog = new Backlog();
+  private final Watched watched = new Watched();
 
   Agenda(ServiceSettings settings, Evaluator evaluator) {
     this.settings = settings;
@@ -45,6 +50,11 @@ final class Agenda {
   /** Takes an evaluation that is on the topic. */
   void published(Evaluation evaluation) {
     published.add(evaluation);
+  }
+
+  /** Takes what is live for a stream, and what was before it. */
+  void live(Live live) {
+    watched.set(live);
   }
 
   /** Takes a checkpoint that is still to be judged. */
@@ -90,20 +100,41 @@ final class Agenda {
    * @param settledHistory tells whether all that was announced before a checkpoint is known
    */
   Optional<Task> next(Predicate<Arrival> free, Predicate<Arrival> settledHistory) {
+    Optional<Task> live = watch(Stage.INTERMEDIATE, settledHistory);
+    if (live.isPresent()) {
+      return live;
+    }
     Optional<Arrival> first = backlog.next(a -> free.test(a) && hasSets(a));
     if (first.isPresent()) {
       return first.map(a -> task(a, Occasion.FIRST));
     }
-    return lineages.newest().stream()
+    Optional<Task> again =
+        lineages.newest().stream()
+            .filter(settledHistory)
+            .filter(a -> hasSets(a) && !backlog.hasLineage(a.lineage()) && !isSettled(a))
+            .findFirst()
+            .map(a -> task(a, Occasion.AGAIN));
+    return again.isPresent() ? again : watch(Stage.LAST, settledHistory);
+  }
+
+  private Optional<Task> watch(Stage stage, Predicate<Arrival> settledHistory) {
+    return watched.arrivals(stage, lineages).stream()
         .filter(settledHistory)
-        .filter(a -> hasSets(a) && !backlog.hasLineage(a.lineage()) && !isSettled(a))
+        .filter(a -> !backlog.has(a.lineage(), a.version()))
+        .filter(a -> hasSets(a) && !isSettledLive(a))
         .findFirst()
-        .map(a -> task(a, Occasion.AGAIN));
+        .map(a -> task(a, Occasion.LIVE));
+  }
+
+  private boolean isSettledLive(Arrival arrival) {
+    String sumHash = Evaluator.sumHash(sets(arrival));
+    return watched.settled(arrival, sumHash)
+        || published.has(arrival.lineage(), arrival.version(), sumHash);
   }
 
   /** Returns what is known of a task already. */
   Optional<Finding> finding(Task task, SealedSet set) {
-    return lineages.finding(task.arrival(), set);
+    return lineages.finding(task.arrival(), set).or(() -> watched.finding(task.arrival(), set));
   }
 
   /** Returns those records of a task that are not on the topic yet. */
@@ -116,23 +147,34 @@ final class Agenda {
   /** Notes that a task is done and its records are on the topic. */
   void judged(Task task, List<Finding> findings, List<Evaluation> evaluations) {
     evaluations.forEach(published::add);
-    lineages.judged(task.arrival(), task.sumHash(), findings);
-    backlog.remove(task.arrival());
+    watched.judged(task.arrival(), task.sumHash(), findings);
+    if (task.occasion() != Occasion.LIVE) {
+      lineages.judged(task.arrival(), task.sumHash(), findings);
+      backlog.remove(task.arrival());
+    }
   }
 
   /** Notes that a checkpoint cannot be judged. */
   void failed(Task task) {
-    lineages.failed(task.arrival());
-    backlog.remove(task.arrival());
+    watched.failed(task.arrival());
+    if (task.occasion() != Occasion.LIVE) {
+      lineages.failed(task.arrival());
+      backlog.remove(task.arrival());
+    }
   }
 
-  /** Tells whether the last checkpoints of these lineages were judged on all sealed sets. */
+  /**
+   * Tells whether the last checkpoints of these lineages were judged on all sealed sets, and so
+   * were the live models.
+   */
   boolean isComplete(Set<String> names) {
     return names.stream()
-        .allMatch(
-            name ->
-                !backlog.hasLineage(name)
-                    && lineages.last(name).map(this::isSettled).orElse(false));
+            .allMatch(
+                name ->
+                    !backlog.hasLineage(name)
+                        && lineages.last(name).map(this::isSettled).orElse(false))
+        && watch(Stage.INTERMEDIATE, a -> true).isEmpty()
+        && watch(Stage.LAST, a -> true).isEmpty();
   }
 
   /** Returns the streams whose checkpoints wait for probe sets. */

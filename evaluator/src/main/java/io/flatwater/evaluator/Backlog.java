@@ -32,6 +32,11 @@ final class Backlog {
     pending.removeIf(a -> a.origin().partition() == partition);
   }
 
+  /** Tells whether a checkpoint is pending. */
+  boolean has(String lineage, long version) {
+    return pending.stream().anyMatch(a -> a.version() == version && a.lineage().equals(lineage));
+  }
+
   /** Tells whether a checkpoint of a lineage is pending. */
   boolean hasLineage(String lineage) {
     return pending.stream().anyMatch(a -> a.lineage().equals(lineage));

@@ -25,7 +25,7 @@ final class Counts {
   void judged(Task task, List<Evaluation> evaluations, double took) {
     switch (task.occasion()) {
       case FIRST -> judged++;
-      case AGAIN -> again++;
+      case AGAIN, LIVE -> again++;
     }
     seconds += took;
     for (Evaluation e : evaluations) {

@@ -1,6 +1,7 @@
 package io.flatwater.evaluator;
 
 import java.util.Set;
+import java.util.function.BooleanSupplier;
 
 /** When an evaluator returns by itself. */
 public sealed interface Ending {
@@ -13,8 +14,15 @@ public sealed interface Ending {
    * refused. The evaluator must be the only one of its group.
    *
    * @param lineages {@code run/stream}, at least one
+   * @param settled asked when all that is judged; waits until what follows from it was decided,
+   *     such as which model is live; a model that has become live is put to all sets too
    */
-  record AfterLast(Set<String> lineages) implements Ending {
+  record AfterLast(Set<String> lineages, BooleanSupplier settled) implements Ending {
+    /** Without anything that follows. */
+    public AfterLast(Set<String> lineages) {
+      this(lineages, () -> true);
+    }
+
     public AfterLast {
       lineages = Set.copyOf(lineages);
       if (lineages.isEmpty()) {

@@ -2,13 +2,9 @@ package io.flatwater.evaluator;
 
 import io.flatwater.schemas.wire.RegistryException;
 import io.flatwater.schemas.wire.Topic;
-import io.flatwater.schemas.wire.TopicProvision;
 import io.flatwater.store.StoreException;
-import java.time.Duration;
 import java.util.EnumSet;
-import java.util.List;
 import java.util.Set;
-import org.apache.kafka.clients.admin.Admin;
 import org.apache.kafka.common.KafkaException;
 import org.apache.kafka.common.errors.InterruptException;
 
@@ -18,15 +14,15 @@ import org.apache.kafka.common.errors.InterruptException;
  * <p>A reader of committed records sees the evaluation of a checkpoint on a probe set once: results
  * and input offsets are one transaction, and what was published before is read back at the start. A
  * checkpoint is judged when its stream has a sealed probe set; sets that are sealed later are put
- * to the newest checkpoint of each lineage. Files that are missing or damaged become dead letters.
+ * to the newest checkpoint of each lineage, to the live model of each stream and to the one before
+ * it. Files that are missing or damaged become dead letters.
  *
  * <p>{@link #run} works in the calling thread, which owns all state; {@link #stop} and {@link
  * #progress} may be called from any.
  */
 public final class EvaluatorService {
-  private static final Duration CONNECT = Duration.ofSeconds(15);
   private static final Set<Topic> TOPICS =
-      EnumSet.of(Topic.CHECKPOINTS, Topic.PROBES, Topic.METRICS, Topic.DEAD_LETTERS);
+      EnumSet.of(Topic.CHECKPOINTS, Topic.PROBES, Topic.METRICS, Topic.LIVE, Topic.DEAD_LETTERS);
 
   private final ServiceSettings settings;
   private final Wiring wiring;
@@ -69,7 +65,7 @@ public final class EvaluatorService {
   public Progress run(Ending ending) {
     boolean interrupted = false;
     try {
-      checkTopics();
+      BrokerService.requireTopics(wiring, TOPICS);
       try (WorkService work = new WorkService(settings, wiring, frame())) {
         return work.run(ending);
       }
@@ -78,7 +74,7 @@ public final class EvaluatorService {
       interrupted = Thread.interrupted();
       return progress.stopped();
     } catch (KafkaException e) {
-      throw sentence(e);
+      throw BrokerService.named(e, wiring, settings.name() + "-" + settings.instance());
     } finally {
       show(progress.stopped());
       if (interrupted) {
@@ -107,32 +103,5 @@ public final class EvaluatorService {
 
   private boolean isWanted() {
     return !stopped && !Thread.currentThread().isInterrupted();
-  }
-
-  private RuntimeException sentence(KafkaException e) {
-    if (e.getCause() instanceof RegistryException registry) {
-      return registry;
-    }
-    String what =
-        PublisherService.isFenced(e)
-            ? PublisherService.fenced(settings.name() + "-" + settings.instance())
-            : "Kafka at " + servers() + " cannot be used: " + e.getMessage();
-    return new EvaluatorStoppedException(what, e);
-  }
-
-  private Object servers() {
-    return wiring.kafka().getOrDefault("bootstrap.servers", "(no bootstrap.servers)");
-  }
-
-  private void checkTopics() {
-    try (Admin admin = Admin.create(wiring.kafka())) {
-      List<String> complaints =
-          new TopicProvision(admin, wiring.topics(), CONNECT).complaints(TOPICS);
-      if (!complaints.isEmpty()) {
-        throw new EvaluatorStoppedException(String.join("; ", complaints));
-      }
-    } catch (TopicProvision.BrokerException e) {
-      throw new EvaluatorStoppedException(String.valueOf(e.getMessage()), e);
-    }
   }
 }

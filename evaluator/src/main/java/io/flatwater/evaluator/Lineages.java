@@ -68,6 +68,17 @@ final class Lineages {
     return entries.values().stream().map(e -> e.newest).toList();
   }
 
+  /** Returns the newest checkpoint of a lineage. */
+  Optional<Arrival> newest(String lineage) {
+    return Optional.ofNullable(entries.get(lineage)).map(e -> e.newest);
+  }
+
+  /** Tells whether a lineage of a stream has come to its end. */
+  boolean hasEnded(String stream) {
+    return entries.values().stream()
+        .anyMatch(e -> e.newest.stream().equals(stream) && e.newest.stage() == Stage.LAST);
+  }
+
   /** Returns the last checkpoint of a lineage whose stream has ended. */
   Optional<Arrival> last(String lineage) {
     return Optional.ofNullable(entries.get(lineage))

@@ -8,7 +8,8 @@ import java.util.Map;
  *
  * @param phase what it is doing
  * @param judged checkpoints that were judged for the first time
- * @param again times that a checkpoint was judged again because there were new probe sets
+ * @param again times that a checkpoint was judged again because there were new probe sets, live
+ *     ones included
  * @param skipped checkpoints that newer ones had overtaken
  * @param refused checkpoints that went to the dead letters
  * @param pending checkpoints that are known and still to be judged, waiting ones included

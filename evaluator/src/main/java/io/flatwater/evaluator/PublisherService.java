@@ -57,12 +57,24 @@ final class PublisherService implements AutoCloseable {
    *     read again what is committed
    */
   void commit(List<ProducerRecord<byte[], byte[]>> records, Input input) {
+    commit(records, Map.of(input.partition(), input.position()), input.group());
+  }
+
+  /**
+   * Publishes all or nothing, as the other one does.
+   *
+   * @param positions to commit; the group must not have been polled since they were taken
+   */
+  void commit(
+      List<ProducerRecord<byte[], byte[]>> records,
+      Map<TopicPartition, OffsetAndMetadata> positions,
+      ConsumerGroupMetadata group) {
     try {
       producer.beginTransaction();
       moments.reached(Moment.TRANSACTION_BEGUN);
       records.forEach(producer::send);
       moments.reached(Moment.RECORDS_SENT);
-      producer.sendOffsetsToTransaction(Map.of(input.partition(), input.position()), input.group());
+      producer.sendOffsetsToTransaction(positions, group);
       moments.reached(Moment.OFFSETS_SENT);
       producer.commitTransaction();
       moments.reached(Moment.COMMIT_RETURNED);
@@ -90,8 +102,9 @@ final class PublisherService implements AutoCloseable {
   static String fenced(String id) {
     return "another evaluator runs as "
         + id
-        + ", or this one stood still for longer than its transaction may last; nothing was published"
-        + " since: give each process of a group its own instance name, or start this one again";
+        + ", or this one stood still for longer than its transaction may last; nothing was"
+        + " published since: give each process of a group its own instance name, or start this one"
+        + " again";
   }
 
   /** Starts afresh, which ends a transaction that may be open. */

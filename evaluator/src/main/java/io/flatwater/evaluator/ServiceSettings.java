@@ -56,8 +56,8 @@ public record ServiceSettings(
   }
 
   public ServiceSettings {
-    check("name", name);
-    check("instance", instance);
+    check("evaluator", "name", name);
+    check("evaluator", "instance", instance);
   }
 
   /** Returns the default settings for the one process of a group. */
@@ -66,12 +66,14 @@ public record ServiceSettings(
         name, "0", EvaluationSettings.DEFAULT, Execution.of("auto"), Probes.DEFAULT, Lag.JUDGE_ALL);
   }
 
-  private static void check(String what, String value) {
+  static void check(String whose, String what, String value) {
     if (!value.matches("[a-zA-Z0-9._-]{1,100}")) {
       throw new IllegalArgumentException(
-          "an evaluator's "
+          "the "
               + what
-              + " has 1 to 100 letters, digits, '.', '_' and '-', found \""
+              + " of a process ("
+              + whose
+              + ") has 1 to 100 letters, digits, '.', '_' and '-', found \""
               + value
               + "\"");
     }

@@ -17,6 +17,8 @@ record Task(Arrival arrival, Occasion occasion, List<SealedSet> sets, String sum
     /** It is new. */
     FIRST,
     /** It is the newest of its lineage, and there are probe sets that it was not put to. */
-    AGAIN
+    AGAIN,
+    /** It is live or was before, and there are probe sets that it was not put to. */
+    LIVE
   }
 }

@@ -5,6 +5,7 @@ import io.flatwater.schemas.wire.Decoded;
 import io.flatwater.schemas.wire.DecodedDeserializer;
 import io.flatwater.schemas.wire.Limits;
 import java.time.Duration;
+import java.util.Collection;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
@@ -16,9 +17,7 @@ import org.apache.kafka.clients.consumer.KafkaConsumer;
 import org.apache.kafka.common.TopicPartition;
 import org.apache.kafka.common.serialization.StringDeserializer;
 
-/**
- * Reads all partitions of a topic from the beginning, committed records only. No member of a group.
- */
+/** Reads partitions of a topic from the beginning, committed records only. No member of a group. */
 final class TopicReaderService implements AutoCloseable {
   private final KafkaConsumer<String, Decoded> consumer;
 
@@ -27,6 +26,7 @@ final class TopicReaderService implements AutoCloseable {
 
   private final List<TopicPartition> partitions;
 
+  /** Opens all partitions of a topic. */
   TopicReaderService(Map<String, Object> kafka, Codec codec, String topic) {
     consumer = open(kafka, codec, "read_committed");
     ends = open(kafka, codec, "read_uncommitted");
@@ -34,6 +34,19 @@ final class TopicReaderService implements AutoCloseable {
         consumer.partitionsFor(topic).stream()
             .map(p -> new TopicPartition(topic, p.partition()))
             .toList();
+    begin();
+  }
+
+  /** Opens some partitions, of one topic or several. */
+  TopicReaderService(
+      Map<String, Object> kafka, Codec codec, Collection<TopicPartition> partitions) {
+    consumer = open(kafka, codec, "read_committed");
+    ends = open(kafka, codec, "read_uncommitted");
+    this.partitions = List.copyOf(partitions);
+    begin();
+  }
+
+  private void begin() {
     consumer.assign(partitions);
     consumer.seekToBeginning(partitions);
     ends.assign(partitions); // never polled
@@ -65,6 +78,26 @@ final class TopicReaderService implements AutoCloseable {
     Map<TopicPartition, Long> end = ends.endOffsets(partitions);
     while (goOn.getAsBoolean() && !reached(end)) {
       consumer.poll(Duration.ofMillis(100)).forEach(sink);
+    }
+  }
+
+  /**
+   * Hands over everything below some offsets, one for each partition; what has come beyond them is
+   * lost, so nothing more can be read afterwards.
+   *
+   * @param goOn asked between reads; false gives up
+   */
+  void readUpTo(
+      Map<TopicPartition, Long> end,
+      Consumer<ConsumerRecord<String, Decoded>> sink,
+      BooleanSupplier goOn) {
+    while (goOn.getAsBoolean() && !reached(end)) {
+      for (ConsumerRecord<String, Decoded> record : consumer.poll(Duration.ofMillis(100))) {
+        TopicPartition partition = new TopicPartition(record.topic(), record.partition());
+        if (record.offset() < end.getOrDefault(partition, 0L)) {
+          sink.accept(record);
+        }
+      }
     }
   }
 

@@ -2,8 +2,10 @@ package io.flatwater.evaluator;
 
 import io.flatwater.evaluator.Judge.Loaded;
 import io.flatwater.evaluator.Progress.Phase;
+import io.flatwater.evaluator.gate.Gate;
 import io.flatwater.schemas.Checkpoint;
 import io.flatwater.schemas.Evaluation;
+import io.flatwater.schemas.Live;
 import io.flatwater.schemas.wire.Decoded;
 import io.flatwater.schemas.wire.Topic;
 import io.flatwater.store.StoreException;
@@ -21,6 +23,7 @@ import java.util.Set;
 import java.util.function.BooleanSupplier;
 import java.util.function.Consumer;
 import org.apache.avro.specific.SpecificRecord;
+import org.apache.kafka.clients.consumer.ConsumerRecord;
 import org.apache.kafka.clients.producer.ProducerRecord;
 import org.apache.kafka.common.KafkaException;
 import org.apache.kafka.common.errors.InterruptException;
@@ -59,6 +62,7 @@ final class WorkService implements AutoCloseable, CheckpointFeedService.Receiver
   private final PublisherService publisher;
   private final TopicReaderService probes;
   private final TopicReaderService metrics;
+  private final TopicReaderService lives;
   private final CheckpointFeedService feed;
   private long polled;
   private int failures;
@@ -84,6 +88,7 @@ final class WorkService implements AutoCloseable, CheckpointFeedService.Receiver
     publisher = new PublisherService(kafka, settings.name() + "-" + settings.instance(), moments);
     probes = new TopicReaderService(kafka, wiring.codec(), topic(Topic.PROBES));
     metrics = new TopicReaderService(kafka, wiring.codec(), topic(Topic.METRICS));
+    lives = new TopicReaderService(kafka, wiring.codec(), topic(Topic.LIVE));
     feed = new CheckpointFeedService(kafka, settings, topic(Topic.CHECKPOINTS), this);
   }
 
@@ -91,9 +96,11 @@ final class WorkService implements AutoCloseable, CheckpointFeedService.Receiver
   Progress run(Ending ending) {
     show(Phase.STARTING);
     probes.readToEnd(intake, wanted);
+    lives.readToEnd(this::live, wanted);
     boolean idle = true;
     while (wanted.getAsBoolean()) {
       probes.poll(intake, idle ? IDLE : BRIEF);
+      lives.poll(this::live, Duration.ZERO);
       poll(idle ? IDLE : Duration.ZERO);
       idle = !act();
       if (idle) {
@@ -129,9 +136,11 @@ final class WorkService implements AutoCloseable, CheckpointFeedService.Receiver
 
   private boolean isOver(Ending ending) {
     if (ending instanceof Ending.AfterLast after && agenda.isComplete(after.lineages())) {
-      // A set that was sealed in the meantime counts too.
+      boolean settled = after.settled().getAsBoolean();
+      // A set that was sealed in the meantime counts too, and so does a model that became live.
       probes.readToEnd(intake, wanted);
-      return agenda.isComplete(after.lineages());
+      lives.readToEnd(this::live, wanted);
+      return settled && agenda.isComplete(after.lineages());
     }
     return false;
   }
@@ -154,7 +163,9 @@ final class WorkService implements AutoCloseable, CheckpointFeedService.Receiver
   public void assigned() {
     metrics.readToEnd(
         record -> {
-          if (record.value() instanceof Decoded.Value v && v.record() instanceof Evaluation e) {
+          if (record.value() instanceof Decoded.Value v
+              && v.record() instanceof Evaluation e
+              && !e.getProbeSet().equals(Gate.SERVED)) {
             agenda.published(e);
             if (e.getProbeSet().equals(Metrics.SUM)) {
               counts.show(e);
@@ -163,6 +174,12 @@ final class WorkService implements AutoCloseable, CheckpointFeedService.Receiver
         },
         wanted);
     moments.reached(Moment.METRICS_READ);
+  }
+
+  private void live(ConsumerRecord<String, Decoded> record) {
+    if (record.value() instanceof Decoded.Value v && v.record() instanceof Live live) {
+      agenda.live(live);
+    }
   }
 
   @Override
@@ -266,7 +283,7 @@ final class WorkService implements AutoCloseable, CheckpointFeedService.Receiver
           agenda.failed(task);
         }
       }
-      case AGAIN -> {
+      case AGAIN, LIVE -> {
         LOG.warn("cannot be judged again reason={} message={}", bad.reason(), bad.message());
         agenda.failed(task);
       }
@@ -404,6 +421,7 @@ final class WorkService implements AutoCloseable, CheckpointFeedService.Receiver
         publisher;
         probes;
         metrics;
+        lives;
         feed) {
       LOG.debug("closing");
     }

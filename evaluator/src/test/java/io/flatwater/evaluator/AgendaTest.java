@@ -11,6 +11,8 @@ import io.flatwater.evaluator.Task.Occasion;
 import io.flatwater.model.Contract;
 import io.flatwater.schemas.Checkpoint;
 import io.flatwater.schemas.Evaluation;
+import io.flatwater.schemas.Former;
+import io.flatwater.schemas.Live;
 import io.flatwater.schemas.Probe;
 import java.time.Instant;
 import java.util.List;
@@ -293,6 +295,92 @@ class AgendaTest {
     agenda.arrived(checkpoint("run/s", 1, true));
     Task last = next(agenda).orElseThrow();
     assertEquals(12, last.sets().get(0).rows());
+  }
+
+  private static Live live(Arrival live, Arrival previous) {
+    Checkpoint c = live.checkpoint();
+    Checkpoint p = previous.checkpoint();
+    return Live.newBuilder()
+        .setStream(c.getStream())
+        .setLineage(c.getLineage())
+        .setVersion(c.getVersion())
+        .setStateHash(c.getStateHash())
+        .setFile(c.getFile())
+        .setSince(Instant.EPOCH)
+        .setStep(c.getStep())
+        .setPrevious(
+            new Former(
+                p.getLineage(),
+                p.getVersion(),
+                p.getStateHash(),
+                p.getFile(),
+                p.getStep(),
+                Instant.EPOCH,
+                ""))
+        .build();
+  }
+
+  private static String named(Task task) {
+    return task.occasion() + " " + task.arrival().lineage() + "@" + task.arrival().version();
+  }
+
+  @Test
+  void putsTheLiveModelAndTheOneBeforeItToNewSetsFirst() {
+    Agenda agenda = agenda();
+    seal(agenda, STREAM, "x", 1);
+    Arrival previous = checkpoint("a/s", 0, false);
+    Arrival live = checkpoint("b/s", 0, false);
+    for (Arrival arrival : List.of(previous, live, checkpoint("b/s", 1, false))) {
+      agenda.arrived(arrival);
+      work(agenda, next(agenda).orElseThrow());
+    }
+    agenda.live(live(live, previous));
+    assertTrue(next(agenda).isEmpty(), "both were put to the set when they came");
+
+    seal(agenda, STREAM, "y", 2);
+    agenda.arrived(checkpoint("a/s", 1, false));
+    Task first = next(agenda).orElseThrow();
+    assertEquals("LIVE b/s@0", named(first));
+    List<Evaluation> evaluations = work(agenda, first);
+    assertEquals(List.of("y", "*"), names(evaluations));
+    assertEquals("state0", evaluations.get(0).getStateHash());
+    assertEquals(0, evaluations.get(0).getStep());
+    Task second = next(agenda).orElseThrow();
+    assertEquals("LIVE a/s@0", named(second));
+    work(agenda, second);
+    Task third = next(agenda).orElseThrow();
+    assertEquals("FIRST a/s@1", named(third));
+    String sumHash = work(agenda, third).get(2).getProbeHash();
+    assertEquals(evaluations.get(1).getProbeHash(), sumHash, "they can be compared");
+    assertEquals("AGAIN b/s@1", named(next(agenda).orElseThrow()));
+
+    agenda.dropped(0);
+    seal(agenda, STREAM, "z", 3);
+    assertTrue(next(agenda).isEmpty(), "whoever has their partition now does it");
+  }
+
+  @Test
+  void putsTheLiveModelToWholeSetsOnceALineageHasEnded() {
+    Agenda agenda =
+        agenda(
+            settings(Lag.JUDGE_ALL, Set.of(), EvaluationSettings.DEFAULT.withIntermediateRows(5)));
+    seal(agenda, STREAM, "x", 1);
+    Arrival live = checkpoint("a/s", 0, false);
+    agenda.arrived(live);
+    work(agenda, next(agenda).orElseThrow());
+    agenda.live(live(live, live));
+    assertTrue(next(agenda).isEmpty());
+    agenda.arrived(checkpoint("a/s", 1, true));
+    Task last = next(agenda).orElseThrow();
+    assertEquals("FIRST a/s@1", named(last));
+    work(agenda, last);
+    assertFalse(agenda.isComplete(Set.of("a/s")), "the live model is not comparable yet");
+    Task whole = next(agenda).orElseThrow();
+    assertEquals("LIVE a/s@0", named(whole));
+    assertEquals(12, whole.sets().get(0).rows());
+    work(agenda, whole);
+    assertTrue(next(agenda).isEmpty());
+    assertTrue(agenda.isComplete(Set.of("a/s")));
   }
 
   @Test

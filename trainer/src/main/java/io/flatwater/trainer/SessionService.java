@@ -15,6 +15,7 @@ import java.util.concurrent.Future;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.TimeoutException;
 import java.util.concurrent.atomic.AtomicBoolean;
+import java.util.concurrent.locks.LockSupport;
 import java.util.function.BooleanSupplier;
 import java.util.function.Consumer;
 import org.apache.kafka.common.KafkaException;
@@ -34,6 +35,7 @@ final class SessionService implements InputService.Changes, AutoCloseable {
   private static final long STEP_MILLIS = 100;
   private static final long AHEAD_MILLIS = 2;
   private static final int MAX_FAILURES = 10;
+  private static final long REST_NANOS = 50_000_000L;
 
   /** What a session shares with the service around it. */
   record Frame(
@@ -60,6 +62,7 @@ final class SessionService implements InputService.Changes, AutoCloseable {
   private final Bulletin bulletin;
   private Future<?> busy = CompletableFuture.completedFuture(null);
   private boolean closing;
+  private boolean resting;
   private long lastCut = System.nanoTime();
   private int failures;
 
@@ -112,6 +115,11 @@ final class SessionService implements InputService.Changes, AutoCloseable {
 
   /** Does what there is to do: reads state back, takes records, trains, cuts. */
   void turn() {
+    if (resting) {
+      LOG.info("event=going-on member={}", connection.member());
+      resting = false;
+      input.resume();
+    }
     if (!returns.complete()) {
       bulletin.tellNow(); // reading back may take long, and nothing is known of the lag meanwhile
     }
@@ -127,6 +135,20 @@ final class SessionService implements InputService.Changes, AutoCloseable {
     }
     cutWhatIsDue();
     bulletin.tell();
+  }
+
+  /** Stays a member and does nothing else, after committing what is finished. */
+  void rest() {
+    if (!resting) {
+      LOG.info("event=resting member={}", connection.member());
+      cutNow(bench.held());
+      resting = true;
+    }
+    handover.look();
+    input.keepAlive();
+    rethrow();
+    bulletin.tell();
+    LockSupport.parkNanos(REST_NANOS);
   }
 
   /** Commits all that is finished; the end of an orderly stop. */

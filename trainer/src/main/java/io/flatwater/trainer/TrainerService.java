@@ -55,6 +55,7 @@ public final class TrainerService {
   private final Moments moments;
   private final Listener listener;
   private volatile boolean stopping;
+  private volatile boolean resting;
   private volatile Progress progress = Progress.NONE;
   private volatile Runnable wakeup = () -> {};
 
@@ -114,6 +115,19 @@ public final class TrainerService {
     wakeup.run();
   }
 
+  /**
+   * Lets it rest until {@link #resume}: what is finished is committed, and it stays a member of its
+   * group. When it rests changes nothing in what it learns. Returns at once.
+   */
+  public void pause() {
+    resting = true;
+  }
+
+  /** Lets it go on. */
+  public void resume() {
+    resting = false;
+  }
+
   /** Returns how far it is. */
   public Progress progress() {
     return progress;
@@ -166,7 +180,11 @@ public final class TrainerService {
     try {
       session.open();
       while (!stopping && !enough.test(session)) {
-        session.turn();
+        if (resting) {
+          session.rest();
+        } else {
+          session.turn();
+        }
       }
     } catch (WakeupException e) {
       LOG.debug("event=woken");

@@ -49,7 +49,8 @@ public record Grants(Configuration configuration) {
           case PRODUCER -> List.of();
           case INGEST -> ingest(configuration.ingest().application());
           case TRAINER -> trainer(TrainerService.group(configuration.trainer().run()));
-          case EVALUATOR -> evaluator(configuration.evaluator().name());
+          case EVALUATOR -> evaluator();
+          case SERVING -> List.of();
           case OPERATOR -> operator();
         });
     return grants;
@@ -86,9 +87,16 @@ public record Grants(Configuration configuration) {
         Grant.literal(GROUP, group, READ), Grant.prefixed(TRANSACTIONAL_ID, group + ".", WRITE));
   }
 
-  private static List<Grant> evaluator(String name) {
+  /** The evaluator itself, the gate, and the judge of served predictions. */
+  private List<Grant> evaluator() {
+    String name = configuration.evaluator().name();
+    String gate = configuration.gate().name();
     return List.of(
-        Grant.literal(GROUP, name, READ), Grant.prefixed(TRANSACTIONAL_ID, name + "-", WRITE));
+        Grant.literal(GROUP, name, READ),
+        Grant.literal(GROUP, gate, READ),
+        Grant.literal(GROUP, configuration.gate().servedName(), READ),
+        Grant.prefixed(TRANSACTIONAL_ID, name + "-", WRITE),
+        Grant.prefixed(TRANSACTIONAL_ID, gate + "-", WRITE));
   }
 
   /** Sees how far groups are, and can make one forget its offsets. */
@@ -96,6 +104,8 @@ public record Grants(Configuration configuration) {
     return List.of(
         Grant.literal(GROUP, configuration.ingest().application(), DESCRIBE, DELETE),
         Grant.literal(GROUP, TrainerService.group(configuration.trainer().run()), DESCRIBE, DELETE),
-        Grant.literal(GROUP, configuration.evaluator().name(), DESCRIBE, DELETE));
+        Grant.literal(GROUP, configuration.evaluator().name(), DESCRIBE, DELETE),
+        Grant.literal(GROUP, configuration.gate().name(), DESCRIBE, DELETE),
+        Grant.literal(GROUP, configuration.gate().servedName(), DESCRIBE, DELETE));
   }
 }

@@ -28,8 +28,11 @@ public enum Role {
           Topic.PROMOTIONS,
           Topic.LIVE,
           Topic.COMMANDS,
-          Topic.PREDICTIONS),
+          Topic.PREDICTIONS,
+          Topic.LABELS),
       EnumSet.of(Topic.METRICS, Topic.DEAD_LETTERS, Topic.PROMOTIONS, Topic.LIVE)),
+  /** Answers with the live models, and says what it has answered. */
+  SERVING(EnumSet.of(Topic.LIVE), EnumSet.of(Topic.PREDICTIONS)),
   /** Creates topics, looks at everything, gives commands; trains and judges nothing. */
   OPERATOR(EnumSet.allOf(Topic.class), EnumSet.of(Topic.COMMANDS, Topic.PROBES));
 
@@ -67,6 +70,7 @@ public enum Role {
       case "ingest run" -> INGEST;
       case "train" -> TRAINER;
       case "evaluate" -> EVALUATOR;
+      case "serve" -> SERVING;
       default -> OPERATOR;
     };
   }

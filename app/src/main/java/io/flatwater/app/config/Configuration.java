@@ -20,6 +20,8 @@ import java.util.Map;
  * @param ingest how examples become mini-batches
  * @param trainer how mini-batches become checkpoints
  * @param evaluator how checkpoints are judged
+ * @param gate which model is live
+ * @param serving how predictions are served
  * @param store where checkpoint files lie
  * @param metrics where a service says how it is
  * @param log how a process logs
@@ -29,8 +31,8 @@ public record Configuration(
     @Setting("Where Kafka is") Broker broker,
     @Setting("Where schemas get their ids") Registry registry,
     @Setting(
-            "Properties passed through to every Kafka client, such as `security.protocol`; a name in"
-                + " an environment variable has `_` for `.`")
+            "Properties passed through to every Kafka client, such as `security.protocol`; a name"
+                + " in an environment variable has `_` for `.`")
         ClientProperties kafka,
     @Setting("Which topics there are; all have the same number of partitions, fixed when created")
         TopicNames topics,
@@ -42,6 +44,8 @@ public record Configuration(
     @Setting("How examples become mini-batches") Ingest ingest,
     @Setting("How mini-batches become checkpoints") Trainer trainer,
     @Setting("How checkpoints are judged") Evaluator evaluator,
+    @Setting("Which model of a stream is live") Gate gate,
+    @Setting("How predictions are served") Serving serving,
     @Setting("Where checkpoint files lie") Store store,
     @Setting("Where a service says how it is: `/metrics` for Prometheus, and its health")
         Metrics metrics,
@@ -90,9 +94,9 @@ public record Configuration(
       @Setting(
               value =
                   "Kafka serializer class that writes in place of Flatwater's own, for example"
-                      + " `io.confluent.kafka.serializers.KafkaAvroSerializer`; it must be on the class"
-                      + " path, is given everything under `kafka` and `schema.registry.url`, and needs a"
-                      + " server",
+                      + " `io.confluent.kafka.serializers.KafkaAvroSerializer`; it must be on the"
+                      + " class path, is given everything under `kafka` and `schema.registry.url`,"
+                      + " and needs a server",
               pattern = "([A-Za-z_$][\\w$]*\\.)*[A-Za-z_$][\\w$]*|",
               form = "a class name")
           String serializer,

@@ -6,6 +6,9 @@ import io.flatwater.app.broker.EmbeddedBroker;
 import io.flatwater.app.experiment.Display.Line;
 import io.flatwater.evaluator.Ending;
 import io.flatwater.evaluator.EvaluatorService;
+import io.flatwater.evaluator.GateService;
+import io.flatwater.evaluator.GateServiceSettings;
+import io.flatwater.evaluator.gate.GateSettings;
 import io.flatwater.ingest.IngestService;
 import io.flatwater.ingest.IngestSettings;
 import io.flatwater.ingest.ServiceSettings;
@@ -14,6 +17,7 @@ import io.flatwater.ingest.source.ProduceService;
 import io.flatwater.ingest.source.Progress;
 import io.flatwater.schemas.Checkpoint;
 import io.flatwater.schemas.Evaluation;
+import io.flatwater.schemas.Live;
 import io.flatwater.schemas.StepReport;
 import io.flatwater.schemas.wire.Codec;
 import io.flatwater.schemas.wire.LocalRegistry;
@@ -43,6 +47,7 @@ final class OnBroker {
   private static final long TICK_MILLIS = 250;
   private static final String PRODUCER = "produce";
   private static final String EVALUATOR = "evaluate";
+  private static final Duration PATIENCE = Duration.ofSeconds(30);
 
   private final Plan plan;
   private final Recording recording;
@@ -83,9 +88,19 @@ final class OnBroker {
     try (EmbeddedBroker broker = EmbeddedBroker.start(directory.resolve("broker"), 0)) {
       mark.accept("start the broker");
       display.say("Kafka is at " + broker.bootstrap() + ", checkpoints are in " + directory);
-      runOn(Map.of("bootstrap.servers", broker.bootstrap()), train, test, goOn, mark);
+      Map<String, Object> clients = Map.of("bootstrap.servers", broker.bootstrap());
+      runOn(clients, train, test, goOn, mark, Gated.BY_THE_GATE);
+      if (goOn.getAsBoolean()) {
+        recordLive(clients);
+      }
     }
     mark.accept("stop the broker");
+  }
+
+  /** Who says which model is live. */
+  private enum Gated {
+    BY_THE_GATE,
+    BY_NOBODY
   }
 
   /** Does the same on a broker that somebody else started. */
@@ -95,9 +110,19 @@ final class OnBroker {
       LabelledImages test,
       BooleanSupplier goOn,
       Consumer<String> mark) {
+    runOn(clients, train, test, goOn, mark, Gated.BY_NOBODY);
+  }
+
+  private void runOn(
+      Map<String, Object> clients,
+      LabelledImages train,
+      LabelledImages test,
+      BooleanSupplier goOn,
+      Consumer<String> mark,
+      Gated gated) {
     createTopics(clients);
     try (FileStore store = new FileStore(directory.resolve("checkpoints"))) {
-      services(clients, store, train, test, goOn, mark);
+      services(clients, store, train, test, goOn, mark, gated);
     }
     if (goOn.getAsBoolean()) {
       Map<String, Checkpoint> last = record(clients);
@@ -119,12 +144,17 @@ final class OnBroker {
       LabelledImages train,
       LabelledImages test,
       BooleanSupplier goOn,
-      Consumer<String> mark) {
+      Consumer<String> mark,
+      Gated gated) {
     IngestSettings settings =
         new IngestSettings(
             plan.check(train), plan.batches(), topics, IngestSettings.Storage.MEMORY);
     ServiceSettings service = ServiceSettings.of(directory.resolve("ingest"), clients);
     EvaluatorService evaluator = evaluator(clients, store);
+    GateService gate =
+        new GateService(
+            new GateServiceSettings(GateServiceSettings.NAME, "0", GateSettings.DEFAULT),
+            new io.flatwater.evaluator.Wiring(clients, topics, codec, store));
     try (ProduceService produce = new ProduceService(clients, topics, codec);
         IngestService ingest = IngestService.start(settings, service, codec);
         Crew crew = new Crew()) {
@@ -147,7 +177,13 @@ final class OnBroker {
         trainers.put(arm.name(), trainer);
         crew.start("train " + arm.name(), trainer::runUntilEnded, trainer::stop);
       }
-      crew.start(EVALUATOR, () -> evaluator.run(new Ending.AfterLast(lineages())), evaluator::stop);
+      Ending ending = new Ending.AfterLast(lineages());
+      if (gated == Gated.BY_THE_GATE) {
+        crew.start("gate", gate::run, gate::stop);
+        ending = new Ending.AfterLast(lineages(), () -> gate.awaitDecisions(PATIENCE));
+      }
+      Ending end = ending;
+      crew.start(EVALUATOR, () -> evaluator.run(end), evaluator::stop);
       boolean streaming = true;
       while (goOn.getAsBoolean() && !crew.hasEnded(EVALUATOR)) {
         crew.check();
@@ -266,6 +302,17 @@ final class OnBroker {
           }
         });
     return last;
+  }
+
+  private void recordLive(Map<String, Object> clients) {
+    TopicLog log = new TopicLog(clients, codec);
+    log.read(
+        topics.name(Topic.LIVE),
+        (at, record) -> {
+          if (record instanceof Live live) {
+            recording.live(live);
+          }
+        });
   }
 
   private static void sleep() {

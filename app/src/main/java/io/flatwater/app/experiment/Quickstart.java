@@ -6,12 +6,14 @@ import io.flatwater.ingest.source.LabelledImages;
 import io.flatwater.model.Network;
 import io.flatwater.model.Networks;
 import io.flatwater.model.NumericEnvironment;
+import io.flatwater.schemas.Live;
 import io.flatwater.trainer.RunSettings;
 import java.io.PrintWriter;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.LinkedHashMap;
+import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.function.BooleanSupplier;
@@ -109,6 +111,11 @@ public final class Quickstart {
     Duration lap = Duration.ofNanos(now - lapStart);
     lapStart = now;
     return lap;
+  }
+
+  /** Returns which checkpoint of each stream is live, and why; none without Kafka. */
+  public List<Live> live() {
+    return List.copyOf(recording.live().values());
   }
 
   /** Returns the state hash that each lineage ended in. */

@@ -13,6 +13,7 @@ import io.flatwater.evaluator.Metrics;
 import io.flatwater.evaluator.Portrait;
 import io.flatwater.model.metric.Transfer;
 import io.flatwater.schemas.Evaluation;
+import io.flatwater.schemas.Live;
 import io.flatwater.schemas.StepReport;
 import java.time.Instant;
 import java.time.temporal.ChronoUnit;
@@ -33,18 +34,22 @@ final class Recording {
   private final Map<String, String> stateHashes = new TreeMap<>();
   private final Map<String, Double> rates = new TreeMap<>();
   private final Map<String, Portrait> portraits = new TreeMap<>();
+  private final Map<String, Live> live = new TreeMap<>();
 
   /** Keeps what a step saw. */
   void step(StepReport report) {
     steps.computeIfAbsent(report.getLineage(), l -> new ArrayList<>()).add(report);
   }
 
-  /** Keeps what a checkpoint is worth; the last word on a probe set counts. */
+  /**
+   * Keeps what a checkpoint is worth. The first word on a probe set counts: a model that is live is
+   * put to other cuts of the sets later.
+   */
   void evaluation(Evaluation evaluation) {
     evaluations
         .computeIfAbsent(evaluation.getLineage(), l -> new TreeMap<>())
         .computeIfAbsent(evaluation.getVersion(), v -> new TreeMap<>())
-        .put(evaluation.getProbeSet(), evaluation);
+        .putIfAbsent(evaluation.getProbeSet(), evaluation);
   }
 
   /** Keeps the state that a lineage ended in. */
@@ -62,6 +67,16 @@ final class Recording {
     rates.put(lineage, stepsPerSecond);
   }
 
+  /** Keeps what is live; the last word on a stream counts. */
+  void live(Live now) {
+    live.put(now.getStream(), now);
+  }
+
+  /** Returns what is live, by stream. */
+  Map<String, Live> live() {
+    return live;
+  }
+
   /** Returns the state hashes by lineage. */
   Map<String, String> stateHashes() {
     return stateHashes;
@@ -76,6 +91,7 @@ final class Recording {
     settings.put("wrong labels", Plan.plain(100 * plan.stream().noise()) + " %");
     settings.put("batch size", Integer.toString(plan.stream().batchRows()));
     settings.put("seed", Long.toString(plan.seed()));
+    live.values().forEach(l -> settings.put("live model", l.getLineage() + "@" + l.getVersion()));
     return new Result(
         plan.stream().dataset().name() + ", rotating from " + turn(plan),
         settings,

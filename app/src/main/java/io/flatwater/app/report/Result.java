@@ -8,7 +8,8 @@ import java.util.Map;
  * Everything that is shown of one run: several optimizers on the same stream.
  *
  * @param title one line, for example {@code MNIST, rotating from 0 to 60 degrees}
- * @param settings what the user chose, in the order to show: data, examples, seed, noise, angle
+ * @param settings what the user chose, in the order to show: data, examples, seed, noise, angle;
+ *     and which model is live at the end
  * @param provenance what decides the bits besides the settings: code version, data hash, numeric
  *     environment; in the order to show
  * @param timing when it ran and how long; shown, never hashed

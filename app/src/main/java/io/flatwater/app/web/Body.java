@@ -7,6 +7,10 @@ import java.io.InputStream;
 /** The body of a request, bounded whether or not the request says how long it is. */
 public final class Body {
   private static final int TOO_LARGE = 413;
+  private static final int SOME = 16 << 10;
+
+  /** How many times the most that is allowed is read before the connection is cut off. */
+  private static final long DISCARDED = 4;
 
   private Body() {}
 
@@ -17,17 +21,27 @@ public final class Body {
    * @throws Problem 413 if it has more; 400 if it breaks off
    */
   public static byte[] read(Context ctx, int most) {
-    if (ctx.req().getContentLengthLong() > most) {
-      throw tooLarge(most);
-    }
+    boolean large = ctx.req().getContentLengthLong() > most;
     try (InputStream in = ctx.req().getInputStream()) {
-      byte[] body = in.readNBytes(most);
-      if (in.read() >= 0) {
+      byte[] body = large ? new byte[0] : in.readNBytes(most);
+      if (large || in.read() >= 0) {
+        // Whoever is still sending would not hear the answer if the connection were closed now.
+        discard(in, DISCARDED * most);
         throw tooLarge(most);
       }
       return body;
     } catch (IOException e) {
       throw new Problem(400, "the request's body broke off: " + e.getMessage());
+    }
+  }
+
+  private static void discard(InputStream in, long most) throws IOException {
+    byte[] some = new byte[SOME];
+    long left = most;
+    int read = 0;
+    while (left > 0 && read >= 0) {
+      read = in.read(some, 0, (int) Math.min(SOME, left));
+      left -= Math.max(read, 0);
     }
   }
 

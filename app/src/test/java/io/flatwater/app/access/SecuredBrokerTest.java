@@ -18,11 +18,14 @@ import io.flatwater.app.experiment.Crew;
 import io.flatwater.evaluator.Ending;
 import io.flatwater.evaluator.EvaluatorService;
 import io.flatwater.evaluator.EvaluatorStoppedException;
+import io.flatwater.evaluator.GateService;
+import io.flatwater.evaluator.ServedService;
 import io.flatwater.ingest.IngestException;
 import io.flatwater.ingest.IngestService;
 import io.flatwater.ingest.source.ProduceService;
 import io.flatwater.ingest.source.Progress;
 import io.flatwater.schemas.Checkpoint;
+import io.flatwater.schemas.Promotion;
 import io.flatwater.schemas.wire.Topic;
 import io.flatwater.schemas.wire.TopicProvision;
 import io.flatwater.schemas.wire.Topics;
@@ -106,9 +109,20 @@ class SecuredBrokerTest {
               new Services(asEvaluator).evaluator(),
               new io.flatwater.evaluator.Wiring(
                   asEvaluator.clients(), asEvaluator.topics().topics(), ingest.codec(), store));
+      io.flatwater.evaluator.Wiring judges =
+          new io.flatwater.evaluator.Wiring(
+              asEvaluator.clients(), asEvaluator.topics().topics(), ingest.codec(), store);
+      GateService gate = new GateService(asEvaluator.gate().service("0"), judges);
+      ServedService served = new ServedService(asEvaluator.gate().served("0"), judges);
       crew.start("train", trainer::runUntilEnded, trainer::stop);
+      crew.start("gate", gate::run, gate::stop);
+      crew.start("served", served::run, served::stop);
       crew.start(
-          "evaluate", () -> evaluator.run(new Ending.AfterLast(Set.of("main/s"))), evaluator::stop);
+          "evaluate",
+          () ->
+              evaluator.run(
+                  new Ending.AfterLast(Set.of("main/s"), () -> gate.awaitDecisions(PATIENCE))),
+          evaluator::stop);
       produce.send(
           "s", new Clouds("c", 2_000, WIDTH, CLASSES, 1), ProduceService.Pace.FULL, Progress.NONE);
       while (!crew.hasEnded("evaluate")) {
@@ -123,6 +137,10 @@ class SecuredBrokerTest {
     new TopicLog(asOperator.clients(), new Services(asOperator).codec())
         .read("open.checkpoints", (at, record) -> checkpoints.add((Checkpoint) record));
     assertTrue(checkpoints.get(checkpoints.size() - 1).getEnded());
+    List<Promotion> verdicts = new ArrayList<>();
+    new TopicLog(asOperator.clients(), new Services(asOperator).codec())
+        .read("open.promotions", (at, record) -> verdicts.add((Promotion) record));
+    assertEquals("main/s", verdicts.get(0).getLineage());
   }
 
   @Test

@@ -184,7 +184,9 @@ public final class Gate {
   private void checkLive(Standing standing, Clerk clerk, String hash, boolean served) {
     Contender live = standing.live().orElseThrow();
     Optional<Judged> now = standing.judged(live, hash);
-    if (now.isEmpty() || standing.pin().isPresent()) {
+    // Decay lasts when it shows on one set after another: each set has one say.
+    boolean heard = !served && standing.isDecided(live, hash);
+    if (now.isEmpty() || heard || standing.pin().isPresent()) {
       return;
     }
     Map<String, Double> values = new TreeMap<>();

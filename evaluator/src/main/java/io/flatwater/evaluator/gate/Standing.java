@@ -57,9 +57,14 @@ final class Standing {
     }
   }
 
+  /** Tells whether there was a verdict on a checkpoint and the sets of a hash. */
+  boolean isDecided(Contender contender, String hash) {
+    return decided.containsKey(key(contender, hash));
+  }
+
   private boolean isCandidate(Judged found) {
     return lives.stream().noneMatch(found.contender()::is)
-        && !decided.containsKey(key(found.contender(), found.hash()));
+        && !isDecided(found.contender(), found.hash());
   }
 
   void served(Contender contender, Served.Score score) {

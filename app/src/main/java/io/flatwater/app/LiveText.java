@@ -1,0 +1,43 @@
+package io.flatwater.app;
+
+import io.flatwater.schemas.Live;
+import io.flatwater.schemas.Promotion;
+import io.flatwater.schemas.Verdict;
+import java.time.Instant;
+import java.util.Locale;
+
+/** What is live and why, for people. */
+final class LiveText {
+  private LiveText() {}
+
+  /** Returns what is live for a stream, in one line. */
+  static String line(Live live) {
+    return "Live for "
+        + live.getStream()
+        + ": "
+        + live.getLineage()
+        + "@"
+        + live.getVersion()
+        + " (step "
+        + live.getStep()
+        + "), by the word of "
+        + live.getActor()
+        + ": "
+        + live.getReason();
+  }
+
+  /** Returns an entry of the audit log in one line. */
+  static String line(Instant at, Promotion p) {
+    return String.join(
+        "  ",
+        at.toString(),
+        word(p.getVerdict()),
+        p.getLineage() + "@" + p.getVersion(),
+        "by " + p.getActor() + ": " + p.getReason());
+  }
+
+  /** Returns a verdict in words. */
+  static String word(Verdict verdict) {
+    return verdict.name().toLowerCase(Locale.ROOT).replace('_', ' ');
+  }
+}

@@ -1,0 +1,119 @@
+package io.flatwater.app;
+
+import io.flatwater.schemas.Command;
+import io.flatwater.schemas.Promotion;
+import io.flatwater.schemas.wire.Codec;
+import io.flatwater.schemas.wire.Decoded;
+import io.flatwater.schemas.wire.Limits;
+import io.flatwater.schemas.wire.Topic;
+import io.flatwater.schemas.wire.Topics;
+import java.nio.charset.StandardCharsets;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.concurrent.ExecutionException;
+import java.util.concurrent.TimeUnit;
+import java.util.concurrent.TimeoutException;
+import org.apache.kafka.clients.consumer.ConsumerConfig;
+import org.apache.kafka.clients.consumer.ConsumerRecord;
+import org.apache.kafka.clients.consumer.KafkaConsumer;
+import org.apache.kafka.clients.producer.KafkaProducer;
+import org.apache.kafka.clients.producer.ProducerConfig;
+import org.apache.kafka.clients.producer.ProducerRecord;
+import org.apache.kafka.common.KafkaException;
+import org.apache.kafka.common.TopicPartition;
+import org.apache.kafka.common.serialization.ByteArrayDeserializer;
+import org.apache.kafka.common.serialization.ByteArraySerializer;
+
+/** Sends what a person asks for, and waits for the answer in the audit log. */
+public final class OrderDesk {
+  private static final int SEND_SECONDS = 15;
+  private static final Duration POLL = Duration.ofMillis(100);
+
+  private final Map<String, Object> clients;
+  private final Topics topics;
+  private final Codec codec;
+
+  /**
+   * Makes a desk.
+   *
+   * @param clients properties of Kafka clients: servers, security
+   */
+  public OrderDesk(Map<String, Object> clients, Topics topics, Codec codec) {
+    this.clients = Map.copyOf(clients);
+    this.topics = topics;
+    this.codec = codec;
+  }
+
+  /**
+   * Sends a command and returns when the broker has it.
+   *
+   * @throws Failure if it has not within a quarter of a minute
+   */
+  public void send(Command command) {
+    Map<String, Object> properties = new HashMap<>(clients);
+    properties.putAll(Limits.producer());
+    properties.put(ProducerConfig.MAX_BLOCK_MS_CONFIG, SEND_SECONDS * 1_000);
+    String topic = topics.name(Topic.COMMANDS);
+    try (KafkaProducer<byte[], byte[]> producer =
+        new KafkaProducer<>(properties, new ByteArraySerializer(), new ByteArraySerializer())) {
+      producer
+          .send(
+              new ProducerRecord<>(
+                  topic,
+                  partition(command),
+                  command.getStream().getBytes(StandardCharsets.UTF_8),
+                  codec.encode(topic, command)))
+          .get(SEND_SECONDS, TimeUnit.SECONDS);
+    } catch (InterruptedException e) {
+      Thread.currentThread().interrupt();
+      throw new Failure("interrupted before the command was sent", e);
+    } catch (ExecutionException | TimeoutException | KafkaException e) {
+      throw new Failure("the command could not be sent to topic " + topic + ": " + e, e);
+    }
+  }
+
+  /**
+   * Sends a command to the gate and returns its verdicts on it.
+   *
+   * @param patience how long to wait
+   * @return empty if no gate has answered by then; it may still do
+   */
+  public List<Promotion> ask(Command command, Duration patience) {
+    TopicPartition promotions =
+        new TopicPartition(topics.name(Topic.PROMOTIONS), partition(command));
+    Map<String, Object> properties = new HashMap<>(clients);
+    properties.putAll(Limits.consumer());
+    properties.put(ConsumerConfig.ISOLATION_LEVEL_CONFIG, "read_committed");
+    properties.put(ConsumerConfig.ENABLE_AUTO_COMMIT_CONFIG, false);
+    properties.put(ConsumerConfig.DEFAULT_API_TIMEOUT_MS_CONFIG, SEND_SECONDS * 1_000);
+    try (KafkaConsumer<byte[], byte[]> consumer =
+        new KafkaConsumer<>(properties, new ByteArrayDeserializer(), new ByteArrayDeserializer())) {
+      consumer.assign(List.of(promotions));
+      consumer.seekToEnd(List.of(promotions));
+      consumer.position(promotions);
+      send(command);
+      long deadline = System.nanoTime() + patience.toNanos();
+      List<Promotion> answers = new ArrayList<>();
+      while (answers.isEmpty() && System.nanoTime() < deadline) {
+        // The verdicts on one command are one transaction, and come in one piece.
+        for (ConsumerRecord<byte[], byte[]> record : consumer.poll(POLL)) {
+          if (codec.decode(record.value()) instanceof Decoded.Value v
+              && v.record() instanceof Promotion p
+              && p.getCommand().equals(command.getId())) {
+            answers.add(p);
+          }
+        }
+      }
+      return answers;
+    } catch (KafkaException e) {
+      throw new Failure("topic " + promotions.topic() + " cannot be read: " + e.getMessage(), e);
+    }
+  }
+
+  private int partition(Command command) {
+    return topics.partitionOf(command.getStream());
+  }
+}

@@ -1,0 +1,98 @@
+package io.flatwater.app;
+
+import io.flatwater.schemas.Action;
+import io.flatwater.schemas.Command;
+import io.flatwater.schemas.wire.Codec;
+import io.flatwater.schemas.wire.Decoded;
+import io.flatwater.schemas.wire.Limits;
+import io.flatwater.schemas.wire.Topic;
+import io.flatwater.schemas.wire.Topics;
+import java.time.Duration;
+import java.time.Instant;
+import java.util.HashMap;
+import java.util.Map;
+import java.util.Optional;
+import java.util.stream.IntStream;
+import org.apache.kafka.clients.consumer.ConsumerConfig;
+import org.apache.kafka.clients.consumer.ConsumerRecord;
+import org.apache.kafka.clients.consumer.KafkaConsumer;
+import org.apache.kafka.common.KafkaException;
+import org.apache.kafka.common.TopicPartition;
+import org.apache.kafka.common.errors.InterruptException;
+import org.apache.kafka.common.serialization.ByteArrayDeserializer;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/**
+ * What people have asked of a run's trainers: commands whose lineage is the run, or one of the
+ * run's lineages, since a trainer rests with all its streams or with none. The last one counts.
+ * Belongs to one thread.
+ */
+final class RunOrders implements AutoCloseable {
+  /** Stream of a command that is about a whole run. */
+  static final String EVERY_STREAM = "*";
+
+  private static final Logger LOG = LoggerFactory.getLogger(RunOrders.class);
+  private static final int API_MILLIS = 10_000;
+
+  private final Codec codec;
+  private final String run;
+  private final KafkaConsumer<byte[], byte[]> consumer;
+  private boolean readable = true;
+
+  /** Orders on several partitions come in any order. */
+  private Instant last = Instant.EPOCH;
+
+  /** Opens the topic of commands at its beginning. */
+  RunOrders(Map<String, Object> clients, Topics topics, Codec codec, String run) {
+    this.codec = codec;
+    this.run = run;
+    Map<String, Object> properties = new HashMap<>(Limits.consumer());
+    properties.putAll(clients);
+    properties.put(ConsumerConfig.ISOLATION_LEVEL_CONFIG, "read_committed");
+    properties.put(ConsumerConfig.AUTO_OFFSET_RESET_CONFIG, "earliest");
+    properties.put(ConsumerConfig.ENABLE_AUTO_COMMIT_CONFIG, false);
+    properties.put(ConsumerConfig.ALLOW_AUTO_CREATE_TOPICS_CONFIG, false);
+    properties.put(ConsumerConfig.DEFAULT_API_TIMEOUT_MS_CONFIG, API_MILLIS);
+    consumer =
+        new KafkaConsumer<>(properties, new ByteArrayDeserializer(), new ByteArrayDeserializer());
+    consumer.assign(
+        IntStream.range(0, topics.partitions())
+            .mapToObj(p -> new TopicPartition(topics.name(Topic.COMMANDS), p))
+            .toList());
+  }
+
+  /** Returns the newest order that has come since the last call. */
+  Optional<Command> poll() {
+    Optional<Command> newest = Optional.empty();
+    if (!readable) {
+      return newest;
+    }
+    try {
+      for (ConsumerRecord<byte[], byte[]> record : consumer.poll(Duration.ZERO)) {
+        if (codec.decode(record.value()) instanceof Decoded.Value v
+            && v.record() instanceof Command c
+            && (c.getLineage().equals(run) || c.getLineage().startsWith(run + "/"))
+            && (c.getAction() == Action.PAUSE || c.getAction() == Action.RESUME)
+            && !c.getTime().isBefore(last)) {
+          last = c.getTime();
+          newest = Optional.of(c);
+        }
+      }
+    } catch (InterruptException e) {
+      throw e;
+    } catch (KafkaException e) {
+      // Training does not depend on it.
+      readable = false;
+      LOG.warn(
+          "event=no-commands detail=\"pause and resume will not be heard\" message=\"{}\"",
+          e.getMessage());
+    }
+    return newest;
+  }
+
+  @Override
+  public void close() {
+    consumer.close();
+  }
+}
