@@ -410,7 +410,7 @@
       drawChips();
       drawCharts();
       drawTables();
-      document.documentElement.dataset.drawn = String(state.revision);
+      document.documentElement.dataset.drawn = matchMedia("(prefers-color-scheme: dark)").matches ? "dark" : "light";
     }), 150);
   }
 

@@ -142,7 +142,7 @@ class DashboardTest {
       tab.awaitTrue("document.querySelector('#map canvas').width <= 390");
       tab.picture(PICTURES.resolve("dashboard-phone.png"));
       tab.show(View.DARK);
-      tab.awaitTrue("document.querySelector('#map canvas').width > 390");
+      tab.awaitTrue("document.documentElement.dataset.drawn === 'dark'");
       tab.picture(PICTURES.resolve("dashboard-dark.png"));
       assertEquals(List.of(), tab.complaints());
     }
