@@ -4,11 +4,17 @@ import static org.junit.jupiter.api.Assertions.assertEquals;
 
 import java.io.PrintWriter;
 import java.io.StringWriter;
+import java.util.List;
 import picocli.CommandLine;
 
 /** Runs commands as a user does, for tests. */
 public final class CommandLines {
   private CommandLines() {}
+
+  /** Reads the words of a command without running it; fails if they are wrong. */
+  public static void parse(List<String> words) {
+    Main.commandLine().parseArgs(words.toArray(new String[0]));
+  }
 
   /** Returns what a command that ends well prints. */
   public static String run(String... args) {
