@@ -39,6 +39,7 @@ import picocli.CommandLine.Spec;
       PauseCommand.class,
       PauseCommand.ResumeCommand.class,
       ServeCommand.class,
+      DashboardCommand.class,
       OptimizersCommand.class,
       BrokerCommand.class,
       StreamCommand.class,

@@ -1,12 +1,15 @@
 package io.flatwater.app;
 
 import io.flatwater.app.config.ArmText;
+import io.flatwater.app.config.Layers;
+import io.flatwater.app.dashboard.Dashboard;
 import io.flatwater.app.experiment.Drifting;
 import io.flatwater.app.experiment.Judging;
 import io.flatwater.app.experiment.Plan;
 import io.flatwater.app.experiment.Quickstart;
 import io.flatwater.app.report.Comparison;
 import io.flatwater.app.report.ComparisonCsv;
+import io.flatwater.app.experiment.Spectator;
 import io.flatwater.app.report.HtmlReport;
 import io.flatwater.app.report.Json;
 import io.flatwater.app.report.Result;
@@ -14,15 +17,23 @@ import io.flatwater.app.report.Table;
 import io.flatwater.ingest.source.Dataset;
 import io.flatwater.model.Networks.Execution;
 import io.flatwater.schemas.Live;
+import io.flatwater.schemas.wire.Codec;
+import io.flatwater.schemas.wire.LocalRegistry;
+import io.flatwater.schemas.wire.Topics;
 import java.io.IOException;
 import java.io.PrintWriter;
+import java.io.UncheckedIOException;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
 import java.util.concurrent.Callable;
+import java.util.concurrent.locks.LockSupport;
+import java.util.function.BooleanSupplier;
+import java.util.function.Consumer;
 import java.util.regex.Pattern;
 import org.jspecify.annotations.Nullable;
 import picocli.CommandLine.Command;
@@ -46,9 +57,12 @@ import picocli.CommandLine.Spec;
       "  flatwater quickstart",
       "  flatwater quickstart --examples 6000 --noise 0.4",
       "  flatwater quickstart --in-memory --optimizer sgd --optimizer sam:rho=0.1,rate=0.1",
-      "  flatwater quickstart --data fashion-mnist --json result.json --csv numbers"
+      "  flatwater quickstart --data fashion-mnist --json result.json --csv numbers",
+      "  flatwater quickstart --stay                            broker and dashboard stay until Ctrl-C"
     })
 final class QuickstartCommand implements Callable<Integer> {
+  private static final long TICK_NANOS = 200_000_000L;
+
   @Spec private CommandSpec spec = CommandSpec.create();
 
   @Option(
@@ -132,6 +146,16 @@ final class QuickstartCommand implements Callable<Integer> {
       description = "Keep the broker's data and the checkpoints there; otherwise they are deleted.")
   private @Nullable Path keep;
 
+  @Option(
+      names = "--no-dashboard",
+      description = "Without the page that shows the run live, whose address is printed.")
+  private boolean withoutDashboard;
+
+  @Option(names = "--stay", description = "Keep broker and dashboard after the end, until Ctrl-C.")
+  private boolean stay;
+
+  private boolean told;
+
   @Override
   public Integer call() throws IOException {
     PrintWriter out = spec.commandLine().getOut();
@@ -143,12 +167,26 @@ final class QuickstartCommand implements Callable<Integer> {
         new Quickstart(plan, spec.commandLine().getErr(), Optional.ofNullable(keep));
     Optional<Result> finished =
         Interruption.guard(
-            goOn -> inMemory ? quickstart.inMemory(goOn) : quickstart.onBroker(goOn));
+            goOn ->
+                inMemory
+                    ? quickstart.inMemory(goOn)
+                    : stay || !withoutDashboard
+                        ? quickstart.onBroker(
+                            goOn, (clients, say) -> new Watched(quickstart, clients, say, goOn))
+                        : quickstart.onBroker(goOn));
+    if (told) {
+      return 0;
+    }
     if (finished.isEmpty()) {
       out.println("Interrupted; nothing was left behind.");
       return 130;
     }
-    Result result = finished.get();
+    tell(finished.get(), quickstart);
+    return 0;
+  }
+
+  private void tell(Result result, Quickstart quickstart) throws IOException {
+    PrintWriter out = spec.commandLine().getOut();
     out.println();
     out.print(Table.of(result));
     for (Live live : quickstart.live()) {
@@ -163,7 +201,57 @@ final class QuickstartCommand implements Callable<Integer> {
       ComparisonCsv.write(Comparison.of(result), csv);
     }
     out.flush();
-    return 0;
+    told = true;
+  }
+
+  /** A dashboard beside the run. */
+  private final class Watched implements Spectator {
+    private final Quickstart quickstart;
+    private final BooleanSupplier goOn;
+    private final Dashboard dashboard;
+
+    Watched(
+        Quickstart quickstart,
+        Map<String, Object> clients,
+        Consumer<String> say,
+        BooleanSupplier goOn) {
+      this.quickstart = quickstart;
+      this.goOn = goOn;
+      Topics topics = Topics.of(1);
+      Codec codec = new Codec(new LocalRegistry());
+      dashboard =
+          Dashboard.start(
+              Layers.none().read().dashboard(),
+              new Dashboard.Wiring(
+                  clients, topics, codec, new OrderDesk(clients, topics, codec)::send));
+      say.accept("The dashboard is at " + dashboard.url());
+      if (stay) {
+        say.accept("Actions ask for this token: " + dashboard.token());
+      }
+    }
+
+    @Override
+    public void ended(Result result) {
+      if (!stay) {
+        return;
+      }
+      try {
+        tell(result, quickstart);
+      } catch (IOException e) {
+        throw new UncheckedIOException(e);
+      }
+      PrintWriter out = spec.commandLine().getOut();
+      out.println("The dashboard stays at " + dashboard.url() + " until Ctrl-C");
+      out.flush();
+      while (goOn.getAsBoolean()) {
+        LockSupport.parkNanos(TICK_NANOS);
+      }
+    }
+
+    @Override
+    public void close() {
+      dashboard.close();
+    }
   }
 
   private Plan plan() {

@@ -22,6 +22,7 @@ import java.util.Map;
  * @param evaluator how checkpoints are judged
  * @param gate which model is live
  * @param serving how predictions are served
+ * @param dashboard where the page is that shows it all
  * @param store where checkpoint files lie
  * @param metrics where a service says how it is
  * @param log how a process logs
@@ -46,6 +47,7 @@ public record Configuration(
     @Setting("How checkpoints are judged") Evaluator evaluator,
     @Setting("Which model of a stream is live") Gate gate,
     @Setting("How predictions are served") Serving serving,
+    @Setting("The page that shows it all") Dashboard dashboard,
     @Setting("Where checkpoint files lie") Store store,
     @Setting("Where a service says how it is: `/metrics` for Prometheus, and its health")
         Metrics metrics,

@@ -52,15 +52,19 @@ public final class Dashboard implements AutoCloseable {
   /**
    * Starts a dashboard.
    *
-   * @param web where it listens, and who may look
+   * @param settings where it listens, who may look and who may act
    * @throws io.flatwater.app.Failure if topics do not exist, the broker does not answer, or the
    *     port is taken
    */
-  public static Dashboard start(Web web, Wiring wiring) {
+  public static Dashboard start(io.flatwater.app.config.Dashboard settings, Wiring wiring) {
+    String token = settings.actions().isEmpty() ? draw() : settings.actions().value();
+    return new Dashboard(settings.http(), wiring, token);
+  }
+
+  private static String draw() {
     byte[] random = new byte[TOKEN_BYTES];
     new SecureRandom().nextBytes(random);
-    return new Dashboard(
-        web, wiring, Base64.getUrlEncoder().withoutPadding().encodeToString(random));
+    return Base64.getUrlEncoder().withoutPadding().encodeToString(random);
   }
 
   private void mount(JavalinDefaultRouting routes, Actions actions) {
@@ -105,7 +109,7 @@ public final class Dashboard implements AutoCloseable {
     return server.url();
   }
 
-  /** Returns the token that actions ask for; drawn anew for each dashboard. */
+  /** Returns the token that actions ask for. */
   public String token() {
     return token;
   }

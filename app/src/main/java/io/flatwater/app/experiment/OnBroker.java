@@ -83,18 +83,55 @@ final class OnBroker {
    *
    * @param goOn asked often; false ends the run early
    * @param mark is told when a part of the work is done
+   * @param stage is opened when there are topics, and told when everything is done
    */
-  void run(LabelledImages train, LabelledImages test, BooleanSupplier goOn, Consumer<String> mark) {
+  void run(
+      LabelledImages train,
+      LabelledImages test,
+      BooleanSupplier goOn,
+      Consumer<String> mark,
+      Stage stage) {
     try (EmbeddedBroker broker = EmbeddedBroker.start(directory.resolve("broker"), 0)) {
       mark.accept("start the broker");
       display.say("Kafka is at " + broker.bootstrap() + ", checkpoints are in " + directory);
       Map<String, Object> clients = Map.of("bootstrap.servers", broker.bootstrap());
-      runOn(clients, train, test, goOn, mark, Gated.BY_THE_GATE);
-      if (goOn.getAsBoolean()) {
-        recordLive(clients);
+      createTopics(clients);
+      try (Stage open = stage.open(clients)) {
+        runOn(clients, train, test, goOn, mark, Gated.BY_THE_GATE);
+        if (goOn.getAsBoolean()) {
+          recordLive(clients);
+          open.ended();
+        }
       }
     }
     mark.accept("stop the broker");
+  }
+
+  /** What stands beside a run for as long as its broker does. */
+  interface Stage extends AutoCloseable {
+    /** Nothing. */
+    Stage EMPTY =
+        new Stage() {
+          @Override
+          public Stage open(Map<String, Object> clients) {
+            return this;
+          }
+
+          @Override
+          public void ended() {}
+
+          @Override
+          public void close() {}
+        };
+
+    /** Returns it, on this broker. */
+    Stage open(Map<String, Object> clients);
+
+    /** Everything is done; the broker stays for as long as this takes. */
+    void ended();
+
+    @Override
+    void close();
   }
 
   /** Who says which model is live. */

@@ -17,6 +17,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.function.BooleanSupplier;
+import java.util.function.Consumer;
 
 /** Carries out a plan and says what it came to. */
 public final class Quickstart {
@@ -62,14 +63,68 @@ public final class Quickstart {
    * @return empty if it was ended early
    */
   public Optional<Result> onBroker(BooleanSupplier goOn) {
+    return onBroker(goOn, (clients, say) -> Spectator.NOBODY);
+  }
+
+  /** Lets somebody look on. */
+  public interface Invitation {
+    /**
+     * Returns who looks on.
+     *
+     * @param clients properties of Kafka clients
+     * @param say shows a line beside the progress
+     */
+    Spectator accept(Map<String, Object> clients, Consumer<String> say);
+  }
+
+  /**
+   * Runs every service on an embedded broker while somebody looks on.
+   *
+   * @param goOn asked often; false ends the run early
+   * @return empty if it was ended early
+   */
+  public Optional<Result> onBroker(BooleanSupplier goOn, Invitation invitation) {
     return run(
         goOn,
         (images, display) -> {
           try (Place place = Place.of(keep)) {
             OnBroker run = new OnBroker(plan, recording, display, place.directory());
-            run.run(images.train(), images.test(), goOn, name -> parts.put(name, lap()));
+            run.run(
+                images.train(),
+                images.test(),
+                goOn,
+                name -> parts.put(name, lap()),
+                new Seat(invitation, display));
           }
         });
+  }
+
+  /** Where a spectator sits, once there is one. */
+  private final class Seat implements OnBroker.Stage {
+    private final Invitation invitation;
+    private final Display display;
+    private Spectator spectator = Spectator.NOBODY;
+
+    Seat(Invitation invitation, Display display) {
+      this.invitation = invitation;
+      this.display = display;
+    }
+
+    @Override
+    public OnBroker.Stage open(Map<String, Object> clients) {
+      spectator = invitation.accept(clients, display::say);
+      return this;
+    }
+
+    @Override
+    public void ended() {
+      spectator.ended(result());
+    }
+
+    @Override
+    public void close() {
+      spectator.close();
+    }
   }
 
   /** Returns what decides the bits besides the plan. */
@@ -87,8 +142,8 @@ public final class Quickstart {
   }
 
   private Optional<Result> run(BooleanSupplier goOn, Way way) {
-    Instant started = Instant.now();
-    long start = System.nanoTime();
+    started = Instant.now();
+    start = System.nanoTime();
     lapStart = start;
     Display.Kind kind = System.console() == null ? Display.Kind.LINES : Display.Kind.BARS;
     try (Display display = new Display(out, kind, System::nanoTime)) {
@@ -100,9 +155,16 @@ public final class Quickstart {
     if (!goOn.getAsBoolean()) {
       return Optional.empty();
     }
-    Duration wall = Duration.ofNanos(System.nanoTime() - start);
-    return Optional.of(recording.result(plan, provenance, new Timing(started, wall, parts)));
+    return Optional.of(result());
   }
+
+  private Result result() {
+    Duration wall = Duration.ofNanos(System.nanoTime() - start);
+    return recording.result(plan, provenance, new Timing(started, wall, parts));
+  }
+
+  private Instant started = Instant.EPOCH;
+  private long start;
 
   private long lapStart;
 

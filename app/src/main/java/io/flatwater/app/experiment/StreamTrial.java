@@ -51,7 +51,7 @@ final class StreamTrial implements Trial {
           try (io.flatwater.app.experiment.Place where =
               io.flatwater.app.experiment.Place.of(Optional.empty())) {
             new OnBroker(plan, recording, quiet, where.directory())
-                .run(train, test, goOn, part -> {});
+                .run(train, test, goOn, part -> {}, OnBroker.Stage.EMPTY);
           }
         }
       }
