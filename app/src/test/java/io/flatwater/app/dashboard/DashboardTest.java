@@ -9,6 +9,7 @@ import io.flatwater.app.broker.EmbeddedBroker;
 import io.flatwater.app.browser.Browser;
 import io.flatwater.app.browser.Tab;
 import io.flatwater.app.browser.View;
+import io.flatwater.app.config.Secret;
 import io.flatwater.app.config.Web;
 import io.flatwater.ingest.source.ProduceService;
 import io.flatwater.schemas.Action;
@@ -77,7 +78,9 @@ class DashboardTest {
     producer.send(Topic.LIVE, "s", Events.live("sam/s", 2, 100));
     producer.flush();
     dashboard =
-        Dashboard.start(Web.LOOPBACK, new Dashboard.Wiring(clients, TOPICS, CODEC, ORDERS::add));
+        Dashboard.start(
+            new io.flatwater.app.config.Dashboard(Web.LOOPBACK, Secret.NONE),
+            new Dashboard.Wiring(clients, TOPICS, CODEC, ORDERS::add));
   }
 
   @AfterAll

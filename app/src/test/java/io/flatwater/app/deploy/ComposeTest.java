@@ -84,11 +84,17 @@ class ComposeTest {
       for (TarArchiveEntry e = tar.getNextEntry(); e != null; e = tar.getNextEntry()) {
         if (e.getName().equals("package/lib/compose-spec/schema/compose-spec.json")) {
           return JsonSchemaFactory.getInstance(SpecVersion.VersionFlag.V201909)
-              .getSchema(MAPPER.readTree(tar.readAllBytes()));
+              .getSchema(draft(MAPPER.readTree(tar.readAllBytes())));
         }
       }
     }
     throw new AssertionError("the package has no schema");
+  }
+
+  /** Takes away a word of an older draft than the one that the schema says it follows. */
+  private static JsonNode draft(JsonNode schema) {
+    ((ObjectNode) schema).remove("id");
+    return schema;
   }
 
   @Test
