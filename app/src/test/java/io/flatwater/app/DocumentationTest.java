@@ -76,7 +76,7 @@ class DocumentationTest {
       } else if (fenced || line.startsWith("    ")) {
         String code = line.strip().replaceFirst("^\\$ ", "").replaceFirst("^\\./", "");
         code = code.replaceFirst("^(FLATWATER_\\w+=\\S+ +)+", "");
-        if (code.startsWith("flatwater ")) {
+        if (code.startsWith("flatwater ") && !code.contains(" ...")) {
           found.add(code);
         }
       }

@@ -55,6 +55,7 @@ class ComposeTest {
   void isWhatTheSchemaOfComposeFilesAllows() throws Exception {
     JsonSchema schema = schema();
     ObjectNode compose = compose();
+    compose.remove("name"); // younger than this version of the schema
     assertEquals(List.of(), List.copyOf(schema.validate(compose)));
     ((ObjectNode) compose.path("services").path("trainer")).put("comand", "train");
     assertFalse(schema.validate(compose).isEmpty(), "a mistake would not be seen");
@@ -93,7 +94,10 @@ class ComposeTest {
 
   /** Takes away a word of an older draft than the one that the schema says it follows. */
   private static JsonNode draft(JsonNode schema) {
-    ((ObjectNode) schema).remove("id");
+    if (schema instanceof ObjectNode object && object.path("id").isTextual()) {
+      object.remove("id");
+    }
+    schema.forEach(ComposeTest::draft);
     return schema;
   }
 
