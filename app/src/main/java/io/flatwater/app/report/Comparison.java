@@ -82,7 +82,7 @@ public record Comparison(
         result.provenance(),
         Tested.MINI_BATCHES,
         result.shift(),
-        List.of(new Condition("this run", runs)),
+        List.of(new Condition("This run", runs)),
         List.of());
   }
 

@@ -102,7 +102,7 @@ final class ModelSection {
         new LineChart(
             new LineChart.Text(
                 id + "-slice",
-                "The loss on a line through the last models",
+                "The loss on a line through the models",
                 "Loss along one random direction; the numbers are in the table."),
             Axis.exact("distance, in lengths of the model", x, 8, ModelSection::signed),
             log

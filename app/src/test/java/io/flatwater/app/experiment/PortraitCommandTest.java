@@ -80,7 +80,7 @@ class PortraitCommandTest {
     Portrait expected = recording.arm(plan, plan.arms().get(0)).portrait();
     long right = expected.mistakes().get("90").count(3, 3);
     assertTrue(
-        confusion.contains("this run,sgd/rotating@3,0,90,3,3," + right + "\r\n"),
+        confusion.contains("This run,sgd/rotating@3,0,90,3,3," + right + "\r\n"),
         () -> "expected " + right);
     long lines = Files.readString(directory.resolve("numbers/slices.csv")).lines().count();
     assertEquals(1 + 2 * (13 + 7 * 7), lines);

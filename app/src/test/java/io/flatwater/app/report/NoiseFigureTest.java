@@ -53,6 +53,6 @@ class NoiseFigureTest {
   void itsNumbersAreInTheFiles() {
     String stream = ComparisonCsv.of(Comparison.of(estimated())).get("stream.csv");
     assertTrue(stream.startsWith("condition,optimizer,seed,examples,"), stream);
-    assertTrue(stream.contains("this run,watchful,0,5000,0.600000,0.600000,0.250000,0.300000"));
+    assertTrue(stream.contains("This run,watchful,0,5000,0.600000,0.600000,0.250000,0.300000"));
   }
 }
