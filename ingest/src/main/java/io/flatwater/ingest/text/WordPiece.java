@@ -68,7 +68,6 @@ final class WordPiece {
 
   private static String plain(String text) {
     StringBuilder plain = new StringBuilder(text.length());
-    // A character beyond the text's first part cannot matter, and decomposing is slow.
     Normalizer.normalize(text, Normalizer.Form.NFD)
         .codePoints()
         .forEach(
