@@ -73,7 +73,7 @@ final class DescribeCommand implements Callable<Integer> {
       float deviation = 1 / form.scale().get(i);
       out.printf(
           "  %-32s %14.6g %14.6g%n",
-          form.columns().get(i), -form.shift().get(i) * deviation, deviation);
+          form.columns().get(i), 0.0 - form.shift().get(i) * deviation, deviation);
     }
     if (form.columns().size() > SHOWN) {
       out.println("  ... and " + (form.columns().size() - SHOWN) + " more");

@@ -95,8 +95,11 @@ final class StreamCommand implements Callable<Integer> {
       BrokenRow first = broken.get(0);
       out.println(
           broken.size()
-              + " rows were left out, first line "
+              + (broken.size() == 1 ? " row was" : " rows were")
+              + " left out; the first: line "
               + first.line()
+              + " of "
+              + first.file()
               + ": "
               + first.message());
     }

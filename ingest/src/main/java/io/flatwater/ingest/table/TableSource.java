@@ -262,15 +262,30 @@ public final class TableSource implements Source {
         try {
           Example example = reader.example(reader.read(line, row++));
           if (++delivered == size) {
-            lines.close();
+            finish();
           }
           return example;
         } catch (Column.BadCell e) {
-          broken.accept(
-              new BrokenRow(
-                  table.name(), line.number(), String.valueOf(e.getMessage()), line.text()));
+          report(line, e);
         }
       }
+    }
+
+    /** Reports the broken rows behind the last good one, and closes the file. */
+    private void finish() {
+      for (Optional<Table.Line> line = lines.next(); line.isPresent(); line = lines.next()) {
+        try {
+          reader.read(line.get(), row++);
+        } catch (Column.BadCell e) {
+          report(line.get(), e);
+        }
+      }
+      lines.close();
+    }
+
+    private void report(Table.Line line, Column.BadCell e) {
+      broken.accept(
+          new BrokenRow(table.name(), line.number(), String.valueOf(e.getMessage()), line.text()));
     }
 
     private SourceException changed() {

@@ -149,7 +149,7 @@ class TableSourceTest {
 
   @Test
   void reportsBrokenRowsAndGoesOn() throws IOException {
-    Path file = write("t.csv", "a,y\n1,p\nmany,p\n2,q\n3\n4,p\n,q\n1e99,p\n5,q\n");
+    Path file = write("t.csv", "a,y\n1,p\nmany,p\n2,q\n3\n4,p\n,q\n1e99,p\n5,q\n\"6,p\n");
     TableSchema schema =
         new TableSchema(
             TableSchema.Roles.of("y"),
@@ -162,7 +162,7 @@ class TableSourceTest {
     TableSource source = TableSource.csv(file, schema, broken::add);
     assertEquals(4, source.size());
     assertEquals(4, rows(source).size());
-    assertEquals(List.of(3L, 5L, 7L, 8L), broken.stream().map(BrokenRow::line).toList());
+    assertEquals(List.of(3L, 5L, 7L, 8L, 10L), broken.stream().map(BrokenRow::line).toList());
     assertTrue(broken.get(1).message().contains("has 1 cells, expected 2"), broken.toString());
   }
 
