@@ -6,6 +6,8 @@ import io.flatwater.trainer.drift.DetectorStudy.Alarms;
 import io.flatwater.trainer.drift.DetectorStudy.Delays;
 import io.flatwater.trainer.drift.DetectorStudy.Law;
 import io.flatwater.trainer.drift.DetectorStudy.Shift;
+import io.flatwater.trainer.drift.InputStudy;
+import io.flatwater.trainer.drift.InputStudy.Cloud;
 import java.io.PrintWriter;
 import java.util.ArrayList;
 import java.util.Arrays;
@@ -39,6 +41,12 @@ final class DriftCommand implements Callable<Integer> {
           new Shift(Law.error(0.2), Law.error(0.3), 1),
           new Shift(Law.error(0.1), Law.error(0.3), 2_000),
           new Shift(Law.loss(0.1), Law.loss(0.2), 1));
+
+  private static final List<Change> CHANGES =
+      List.of(
+          new Change(Cloud.normal(16, 0, 1), Cloud.normal(16, 0.5, 1)),
+          new Change(Cloud.normal(16, 0, 1), Cloud.normal(16, 0, 1.5)),
+          new Change(Cloud.drawing(64, 0.2), Cloud.drawing(64, 0.3)));
 
   @Spec private CommandSpec spec = CommandSpec.create();
 
@@ -92,6 +100,8 @@ final class DriftCommand implements Callable<Integer> {
         "%nValues from the onset (at %d) to the alarm: median (90 %% quantile), streams that saw it%n%n",
         length / 2);
     print(out, "drift", SHIFTS, Shift::name, (kind, shift) -> delays(study, kind, rate, shift));
+    out.printf(Locale.ROOT, "%nThe test of inputs, the same way; false alarms per 10,000 rows%n%n");
+    inputs(out, new InputStudy(streams, length), rate);
     out.flush();
     return 0;
   }
@@ -130,6 +140,23 @@ final class DriftCommand implements Callable<Integer> {
     return 0;
   }
 
+  private static void inputs(PrintWriter out, InputStudy study, double rate) {
+    out.println("| rows | false alarms | change in the middle | delay |");
+    out.println("|---|---|---|---|");
+    for (Change change : CHANGES) {
+      out.printf(
+          Locale.ROOT,
+          "| %s | %s | %s | %s |%n",
+          change.before().name(),
+          text(study.falseAlarms(rate, change.before())),
+          change.after().name(),
+          text(study.delays(rate, change.before(), change.after())));
+      out.flush();
+    }
+  }
+
+  private record Change(Cloud before, Cloud after) {}
+
   private interface Cell<T> {
     String of(DetectorKind kind, T row);
   }
@@ -161,7 +188,10 @@ final class DriftCommand implements Callable<Integer> {
     if (kind.forErrorsOnly() && !law.errors()) {
       return "-";
     }
-    Alarms alarms = study.falseAlarms(kind, rate, law);
+    return text(study.falseAlarms(kind, rate, law));
+  }
+
+  private static String text(Alarms alarms) {
     return String.format(
         Locale.ROOT, "%.2f (%.2f to %.2f)", alarms.rate(), alarms.low(), alarms.high());
   }
@@ -170,7 +200,10 @@ final class DriftCommand implements Callable<Integer> {
     if (kind.forErrorsOnly() && !shift.before().errors()) {
       return "-";
     }
-    Delays delays = study.delays(kind, rate, shift);
+    return text(study.delays(kind, rate, shift));
+  }
+
+  private static String text(Delays delays) {
     return String.format(
         Locale.ROOT,
         "%s (%s), %.0f %%",

@@ -47,6 +47,7 @@ import picocli.CommandLine.Spec;
       FaultsCommand.class,
       ReplayCommand.class,
       BenchCommand.class,
+      NoiseCommand.class,
       DriftCommand.class,
       DoctorCommand.class,
       GenerateCompletion.class

@@ -262,7 +262,8 @@ final class QuickstartCommand implements Callable<Integer> {
       String name = arm.label();
       long same =
           arms.stream().filter(a -> a.name().matches(Pattern.quote(name) + "(-\\d+)?")).count();
-      arms.add(new Plan.Arm(same == 0 ? name : name + "-" + (same + 1), arm.method()));
+      arms.add(
+          new Plan.Arm(same == 0 ? name : name + "-" + (same + 1), arm.method(), arm.adaptation()));
     }
     Dataset dataset = DataCommand.dataset(data, spec.commandLine().getErr());
     return new Plan(

@@ -26,4 +26,15 @@ public final class CommandLines {
     assertEquals(0, line.execute(args), () -> out + "\n" + err);
     return out.toString();
   }
+
+  /** Returns the sentence of a command that fails. */
+  public static String fail(String... args) {
+    StringWriter out = new StringWriter();
+    StringWriter err = new StringWriter();
+    CommandLine line = Main.commandLine();
+    line.setOut(new PrintWriter(out));
+    line.setErr(new PrintWriter(err));
+    assertEquals(1, line.execute(args), () -> out + "\n" + err);
+    return err.toString();
+  }
 }

@@ -214,6 +214,11 @@ final class Labels {
         .build();
   }
 
+  /** Returns all there is to say; empty if nothing is estimated. */
+  Optional<NoiseReport> report() {
+    return estimate.map(NoiseEstimate::report);
+  }
+
   /** Returns the state; empty if nothing is estimated. */
   Optional<byte[]> bytes() {
     return estimate.map(NoiseEstimate::bytes);

@@ -18,6 +18,7 @@ import io.flatwater.schemas.StepOutcome;
 import io.flatwater.schemas.StepReport;
 import io.flatwater.trainer.drift.Detector;
 import io.flatwater.trainer.drift.Sentry;
+import io.flatwater.trainer.noise.NoiseReport;
 import java.util.ArrayList;
 import java.util.Collections;
 import java.util.List;
@@ -261,6 +262,11 @@ public final class Trainer {
   /** Returns the statistics of drift detectors, by name; empty if nobody watches. */
   public Map<String, Double> statistics() {
     return sentry.statistics();
+  }
+
+  /** Returns what is thought of the stream's label noise; empty if nobody estimates it. */
+  public Optional<NoiseReport> noise() {
+    return labels.report();
   }
 
   /** Returns the model; live and only to be read. */

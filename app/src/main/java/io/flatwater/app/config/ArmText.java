@@ -1,17 +1,24 @@
 package io.flatwater.app.config;
 
+import io.flatwater.trainer.Adaptation;
 import io.flatwater.trainer.Method;
+import java.util.Map;
 import java.util.TreeMap;
 
 /**
  * An optimizer as one writes it in a line: {@code [LABEL=]NAME[:KEY=VALUE,...]}.
  *
- * <p>For example {@code sgd}, {@code sam:rho=0.1,rate=0.05}, {@code wide=sam:rho=0.2}.
+ * <p>For example {@code sgd}, {@code sam:rho=0.1,rate=0.05}, {@code wide=sam:rho=0.2}. Keys that
+ * begin with {@code noise.} or {@code drift.} are those of the trainer's configuration, a list's
+ * entries joined by {@code +}: {@code drop=sgd:noise.action=drop}, {@code
+ * watched=sgd:drift.detectors=adwin+inputs,drift.policy=raise-rate}.
  *
  * @param label what the arm is called; the method's name if nothing is said
  * @param method the optimizer with its settings
+ * @param adaptation what is done about wrong labels and drift; if nothing is said, noise is
+ *     estimated and nothing else
  */
-public record ArmText(String label, Method method) {
+public record ArmText(String label, Method method, Adaptation adaptation) {
 
   public ArmText {
     if (!label.matches("[a-zA-Z0-9][a-zA-Z0-9._-]{0,99}")) {
@@ -20,6 +27,7 @@ public record ArmText(String label, Method method) {
               + label
               + "\", expected 1 to 100 letters, digits, '.', '_' and '-', of which the first is a letter or a digit");
     }
+    adaptation.answer().under(method).create();
   }
 
   /**
@@ -38,8 +46,25 @@ public record ArmText(String label, Method method) {
         put(settings, pair);
       }
     }
+    TreeMap<String, String> policies = new TreeMap<>(settings);
+    policies.keySet().removeIf(key -> !key.startsWith("noise.") && !key.startsWith("drift."));
+    settings.keySet().removeAll(policies.keySet());
     return new ArmText(
-        equals < 0 ? name : head.substring(0, equals).strip(), new Method(name, settings));
+        equals < 0 ? name : head.substring(0, equals).strip(),
+        new Method(name, settings),
+        adaptation(policies));
+  }
+
+  private static Adaptation adaptation(Map<String, String> settings) {
+    TreeMap<String, String> values = new TreeMap<>(settings);
+    values.computeIfPresent("drift.detectors", (key, list) -> "[" + list.replace('+', ',') + "]");
+    try {
+      return ((AdaptationSection)
+              new Binder(Map.of()).bind(AdaptationSection.class, Trees.with(Trees.EMPTY, values)))
+          .adaptation();
+    } catch (ConfigurationException e) {
+      throw new IllegalArgumentException(e.getMessage(), e);
+    }
   }
 
   private static void put(TreeMap<String, String> settings, String pair) {

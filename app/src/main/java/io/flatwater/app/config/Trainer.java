@@ -115,7 +115,7 @@ public record Trainer(
 
   /** Returns what is done about wrong labels and drift. */
   Adaptation adaptation() {
-    return new Adaptation(noise.policy(), drift.sentry(), drift.answer());
+    return new AdaptationSection(noise, drift).adaptation();
   }
 
   /** Returns how networks are run. */

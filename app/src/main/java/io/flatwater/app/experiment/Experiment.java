@@ -56,7 +56,9 @@ public record Experiment(ExperimentFile file, Dataset dataset) {
 
   /** Returns the optimizers in the order of the file. */
   List<Plan.Arm> arms() {
-    return file.parsedArms().stream().map(a -> new Plan.Arm(a.label(), a.method())).toList();
+    return file.parsedArms().stream()
+        .map(a -> new Plan.Arm(a.label(), a.method(), a.adaptation()))
+        .toList();
   }
 
   /** Returns what a cell does. */
@@ -106,6 +108,7 @@ public record Experiment(ExperimentFile file, Dataset dataset) {
         cell.part().path(),
         cell.arm().name(),
         cell.arm().method().create().toString(),
+        cell.arm().adaptation().toString(),
         Long.toString(cell.seed()));
   }
 }

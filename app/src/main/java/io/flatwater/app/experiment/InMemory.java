@@ -1,6 +1,7 @@
 package io.flatwater.app.experiment;
 
 import io.flatwater.app.experiment.Display.Line;
+import io.flatwater.app.report.Noise;
 import io.flatwater.evaluator.Evaluator;
 import io.flatwater.evaluator.Evaluator.Stage;
 import io.flatwater.evaluator.Model;
@@ -22,6 +23,7 @@ import io.flatwater.schemas.ProbeSet;
 import io.flatwater.trainer.RunSettings;
 import io.flatwater.trainer.StepResult;
 import io.flatwater.trainer.Trainer;
+import io.flatwater.trainer.noise.NoiseReport;
 import java.time.Instant;
 import java.util.ArrayList;
 import java.util.Iterator;
@@ -171,6 +173,12 @@ final class InMemory {
               new Model(network, last.params(), last.contract()),
               plan.own(probes),
               plan.judging().frame()));
+      trainer
+          .noise()
+          .map(NoiseReport::rate)
+          .ifPresent(
+              r ->
+                  recording.noise(trainer.lineage(), new Noise.Rate(r.value(), r.low(), r.high())));
       recording.rate(trainer.lineage(), trainer.step() * 1e9 / trainingNanos);
     }
 

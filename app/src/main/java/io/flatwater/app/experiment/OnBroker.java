@@ -4,6 +4,7 @@ import io.flatwater.app.Failure;
 import io.flatwater.app.TopicLog;
 import io.flatwater.app.broker.EmbeddedBroker;
 import io.flatwater.app.experiment.Display.Line;
+import io.flatwater.app.report.Noise;
 import io.flatwater.evaluator.Ending;
 import io.flatwater.evaluator.EvaluatorService;
 import io.flatwater.evaluator.GateService;
@@ -35,6 +36,7 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Locale;
 import java.util.Map;
+import java.util.Optional;
 import java.util.Set;
 import java.util.TreeMap;
 import java.util.function.BooleanSupplier;
@@ -322,6 +324,12 @@ final class OnBroker {
           if (record instanceof Checkpoint checkpoint) {
             recording.ended(checkpoint.getLineage(), checkpoint.getStateHash());
             last.put(checkpoint.getLineage(), checkpoint);
+            Optional.ofNullable(checkpoint.getNoise())
+                .ifPresent(
+                    n ->
+                        recording.noise(
+                            checkpoint.getLineage(),
+                            new Noise.Rate(n.getRate(), n.getLow(), n.getHigh())));
           }
         });
     log.read(

@@ -11,9 +11,11 @@ import io.flatwater.model.Contract;
 import io.flatwater.model.Definition;
 import io.flatwater.model.Networks.Execution;
 import io.flatwater.schemas.DataType;
+import io.flatwater.trainer.Adaptation;
 import io.flatwater.trainer.Beginning;
 import io.flatwater.trainer.Method;
 import io.flatwater.trainer.RunSettings;
+import io.flatwater.trainer.noise.NoisePolicy;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.List;
@@ -55,8 +57,15 @@ public record Plan(
    *
    * @param name of its run
    * @param method its rule and settings
+   * @param adaptation what its trainer does about wrong labels and drift
    */
-  public record Arm(String name, Method method) {}
+  public record Arm(String name, Method method, Adaptation adaptation) {
+
+    /** Makes an arm that estimates how many labels are wrong, and does nothing about them. */
+    public Arm(String name, Method method) {
+      this(name, method, Adaptation.of(NoisePolicy.REPORT));
+    }
+  }
 
   public Plan {
     hidden = List.copyOf(hidden);
@@ -114,13 +123,14 @@ public record Plan(
   RunSettings run(Arm arm, LabelledImages images) {
     int inputs = images.height() * images.width();
     return new RunSettings(
-        arm.name(),
-        Definition.mlp(inputs, hidden, images.classes()),
-        Contract.pixels(List.of(images.height(), images.width()), images.classes()),
-        arm.method(),
-        seed,
-        execution,
-        new Beginning.Fresh());
+            arm.name(),
+            Definition.mlp(inputs, hidden, images.classes()),
+            Contract.pixels(List.of(images.height(), images.width()), images.classes()),
+            arm.method(),
+            seed,
+            execution,
+            new Beginning.Fresh())
+        .with(arm.adaptation());
   }
 
   /** Returns by how many degrees the stream has turned at an event time. */

@@ -3,6 +3,7 @@ package io.flatwater.app.experiment;
 import io.flatwater.app.report.Along;
 import io.flatwater.app.report.Arm;
 import io.flatwater.app.report.Judgement;
+import io.flatwater.app.report.Noise;
 import io.flatwater.app.report.Outcome;
 import io.flatwater.app.report.Result;
 import io.flatwater.app.report.Score;
@@ -35,6 +36,7 @@ final class Recording {
   private final Map<String, Double> rates = new TreeMap<>();
   private final Map<String, Portrait> portraits = new TreeMap<>();
   private final Map<String, Live> live = new TreeMap<>();
+  private final Map<String, Noise.Rate> noise = new TreeMap<>();
 
   /** Keeps what a step saw. */
   void step(StepReport report) {
@@ -75,6 +77,11 @@ final class Recording {
   /** Returns what is live, by stream. */
   Map<String, Live> live() {
     return live;
+  }
+
+  /** Keeps the label noise that a lineage estimates; the last word counts. */
+  void noise(String lineage, Noise.Rate rate) {
+    noise.put(lineage, rate);
   }
 
   /** Returns the state hashes by lineage. */
@@ -151,7 +158,11 @@ final class Recording {
             clean,
             rates.getOrDefault(lineage, Double.NaN),
             stateHashes.getOrDefault(lineage, ""),
-            along(plan, lineage, agreement)),
+            along(plan, lineage, agreement),
+            new Noise(
+                wrong(reports),
+                noise.getOrDefault(lineage, Noise.Rate.UNKNOWN),
+                issues(reports, arm.adaptation().noise().settings().warmUp()))),
         portraits.getOrDefault(lineage, Portrait.NONE));
   }
 
@@ -179,6 +190,30 @@ final class Recording {
         transfer.forward().orElse(Double.NaN),
         transfer.backward().orElse(Double.NaN),
         transfer.forgetting().orElse(Double.NaN));
+  }
+
+  private static Score wrong(List<StepReport> reports) {
+    Score wrong = Score.NONE;
+    for (StepReport r : reports) {
+      wrong = wrong.plus(new Score(r.getWrong(), r.getCleanKnown()));
+    }
+    return wrong;
+  }
+
+  private static Noise.Issues issues(List<StepReport> reports, long warmUp) {
+    long labelled = 0;
+    long reported = 0;
+    Score precision = Score.NONE;
+    Score recall = Score.NONE;
+    for (StepReport r : reports) {
+      if (labelled >= warmUp) {
+        reported += r.getSuspects();
+        precision = precision.plus(new Score(r.getSuspectsWrong(), r.getSuspectsChecked()));
+        recall = recall.plus(new Score(r.getSuspectsWrong(), r.getWrong()));
+      }
+      labelled += r.getLabelled();
+    }
+    return new Noise.Issues(reported, precision, recall);
   }
 
   /**

@@ -60,6 +60,7 @@ public final class HtmlReport {
           StreamSection.write(html, result);
           DomainSection.write(html, result);
           models(html, result);
+          NoiseSection.write(html, result);
           RunSection.write(html, result);
         });
   }

@@ -23,9 +23,10 @@ import java.util.Map;
  *   <li>{@code arms}, each with {@code name}; {@code optimizer}; {@code steps}, {@code examples};
  *       {@code accuracyGiven} and {@code accuracyClean}, prequential; {@code accuracy} by domain;
  *       {@code worstDomain}, {@code worstAccuracy}; {@code nll} and {@code sharpness} in nats,
- *       {@code ece}; {@code stepsPerSecond}; {@code stateHash}; and {@code checkpoints}, each with
- *       {@code version}, {@code step}, {@code examples}, {@code eventTimeMicros}, {@code accuracy}
- *       by domain, {@code nll}, {@code ece}, {@code sharpness}
+ *       {@code ece}; {@code stepsPerSecond}; {@code stateHash}; {@code noise} with {@code wrong},
+ *       {@code rate}, {@code low}, {@code high}, {@code issues}, {@code precision}, {@code recall};
+ *       and {@code checkpoints}, each with {@code version}, {@code step}, {@code examples}, {@code
+ *       eventTimeMicros}, {@code accuracy} by domain, {@code nll}, {@code ece}, {@code sharpness}
  * </ul>
  *
  * <p>Accuracies and {@code ece} are shares from 0 to 1.
@@ -82,8 +83,19 @@ public final class Json {
     number(node, "sharpness", arm.sharpness());
     number(node, "stepsPerSecond", arm.outcome().stepsPerSecond());
     node.put("stateHash", arm.outcome().stateHash());
+    noise(node.putObject("noise"), arm.outcome().noise());
     ArrayNode checkpoints = node.putArray("checkpoints");
     arm.judgements().forEach(j -> checkpoint(checkpoints.addObject(), j, arm));
+  }
+
+  private static void noise(ObjectNode node, Noise noise) {
+    number(node, "wrong", noise.wrong().accuracy());
+    number(node, "rate", noise.rate().value());
+    number(node, "low", noise.rate().low());
+    number(node, "high", noise.rate().high());
+    node.put("issues", noise.issues().reported());
+    number(node, "precision", noise.issues().precision().accuracy());
+    number(node, "recall", noise.issues().recall().accuracy());
   }
 
   private static void checkpoint(ObjectNode node, Judgement judgement, Arm arm) {

@@ -8,12 +8,13 @@ package io.flatwater.app.report;
  * @param stepsPerSecond steps per second of the trainer; NaN: not measured
  * @param stateHash final state hash, hexadecimal; empty where there is none
  * @param along other numbers of the stream
+ * @param noise what was found of wrong labels
  */
 public record Outcome(
-    Score given, Score clean, double stepsPerSecond, String stateHash, Along along) {
+    Score given, Score clean, double stepsPerSecond, String stateHash, Along along, Noise noise) {
 
   /** Makes an outcome of plain counts. */
   public Outcome(Score given, Score clean, double stepsPerSecond, String stateHash) {
-    this(given, clean, stepsPerSecond, stateHash, Along.NONE);
+    this(given, clean, stepsPerSecond, stateHash, Along.NONE, Noise.UNKNOWN);
   }
 }

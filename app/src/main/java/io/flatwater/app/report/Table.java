@@ -7,7 +7,8 @@ import java.util.List;
  * The result as one table for a terminal: plain text, at most {@value #WIDTH} columns.
  *
  * <p>Accuracies are percentages: prequential ones (each mini-batch before it is trained on) against
- * the given and the clean labels, then those of the last checkpoint on each held-out domain.
+ * the given and the clean labels, then those of the last checkpoint on each held-out domain. The
+ * share of labels that are wrong stands beside what the trainer estimates it to be at the end.
  * Domains that do not fit are left out evenly, the first and the last kept; the worst domain is
  * always the worst of all.
  */
@@ -53,6 +54,8 @@ public final class Table {
       columns.add(new Column("test", shift.label(domain), Side.RIGHT));
     }
     columns.add(new Column("worst", "domain", Side.LEFT));
+    columns.add(new Column("wrong", "labels", Side.RIGHT));
+    columns.add(new Column("estimated", "(95 %)", Side.RIGHT));
     columns.add(new Column("SAM", "sharpness", Side.RIGHT));
     columns.add(new Column("", "steps/s", Side.RIGHT));
     columns.add(new Column("final", "state hash", Side.LEFT));
@@ -66,6 +69,8 @@ public final class Table {
           arm.worstDomain(shift)
               .map(d -> cut(shift.label(d)) + " " + Format.percent(arm.accuracyOn(d)))
               .orElse(Format.MISSING));
+      cells.add(Format.percent(arm.outcome().noise().wrong().accuracy()));
+      cells.add(estimated(arm.outcome().noise().rate()));
       cells.add(Format.digits(arm.sharpness()));
       cells.add(Format.rate(arm.outcome().stepsPerSecond()));
       cells.add(shortHash(arm));
@@ -74,6 +79,12 @@ public final class Table {
       }
     }
     return columns;
+  }
+
+  private static String estimated(Noise.Rate rate) {
+    return Double.isFinite(rate.value())
+        ? Format.percent(rate.value()) + " ± " + Format.percent(rate.half())
+        : Format.MISSING;
   }
 
   /** Returns the first 12 digits of the final state hash. */

@@ -4,6 +4,14 @@ import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
+import io.flatwater.trainer.Adaptation;
+import io.flatwater.trainer.Answer;
+import io.flatwater.trainer.Method;
+import io.flatwater.trainer.drift.DetectorKind;
+import io.flatwater.trainer.drift.SentrySettings;
+import io.flatwater.trainer.noise.NoisePolicy;
+import io.flatwater.trainer.noise.Treatment;
+import java.util.List;
 import java.util.Map;
 import org.junit.jupiter.api.Test;
 
@@ -21,6 +29,36 @@ class ArmTextTest {
     assertEquals("wide", arm.label());
     assertEquals("sam", arm.method().optimizer());
     assertEquals("plain", ArmText.parse("plain=sgd").label());
+  }
+
+  @Test
+  void takesPoliciesInTheWordsOfTheConfiguration() {
+    ArmText plain = ArmText.parse("sgd");
+    assertEquals(Adaptation.of(NoisePolicy.REPORT), plain.adaptation());
+
+    ArmText arm =
+        ArmText.parse(
+            "x=sgd:rate=0.1,noise.action=drop,noise.certainty=0.9,drift.detectors=adwin+inputs,"
+                + "drift.policy=switch,drift.optimizer=sam,drift.settings.rho=0.2");
+    assertEquals(Map.of("rate", "0.1"), arm.method().settings());
+    assertEquals(Treatment.Action.DROP, arm.adaptation().noise().treatment().action());
+    assertEquals(List.of(DetectorKind.ADWIN), arm.adaptation().sentry().detectors());
+    assertEquals(SentrySettings.Inputs.WATCHED, arm.adaptation().sentry().inputs());
+    assertEquals(
+        new Answer.SwitchTo(Method.of("sam", Map.of("rho", 0.2)), 50), arm.adaptation().answer());
+  }
+
+  @Test
+  void refusesPoliciesThatDoNotExistOrDoNotFit() {
+    assertTrue(refusal("sgd:noise.acton=drop").contains("did you mean action?"));
+    assertTrue(refusal("sgd:noise.certainty=2").contains("from 0.5 to 1"));
+    assertTrue(refusal("sgd:drift.policy=raise-rate").contains("no detector"));
+    assertTrue(refusal("sgd:drift.policy=widen-rho,drift.detectors=ddm").contains("does not have"));
+  }
+
+  private static String refusal(String text) {
+    return String.valueOf(
+        assertThrows(IllegalArgumentException.class, () -> ArmText.parse(text)).getMessage());
   }
 
   @Test

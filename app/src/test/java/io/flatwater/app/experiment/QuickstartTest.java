@@ -79,6 +79,8 @@ class QuickstartTest {
       assertTrue(a.outcome().along().kappa() > 0.2, () -> a.outcome() + "");
       assertArrayEquals(a.portrait().landscape().plane(), b.portrait().landscape().plane(), 0);
       assertEquals(a.portrait().mistakes().keySet(), b.portrait().mistakes().keySet());
+      assertEquals(a.outcome().noise(), b.outcome().noise());
+      assertEquals(0.2, b.outcome().noise().wrong().accuracy(), 0.04);
     }
     assertTrue(Table.of(streamed).contains("momentum-sam"));
     assertTrue(HtmlReport.of(streamed).contains("momentum-sam"));

@@ -15,6 +15,11 @@ final class Fake {
   private static final int ROWS = 128;
   private static final int STEPS = 469;
   private static final double NOISE = 0.2;
+  private static final Noise NOISY =
+      new Noise(
+          new Score(12_006, 60_032),
+          new Noise.Rate(0.208, 0.186, 0.23),
+          new Noise.Issues(9_000, new Score(8_910, 9_000), new Score(8_910, 11_000)));
   private static final int[] ANGLES = {0, 30, 60, 75, 90};
 
   private static final Result RESULT = of("sgd", "sam", "msam");
@@ -99,7 +104,7 @@ final class Fake {
     String hash = String.format("%064x", new java.math.BigInteger(256, new Random(index)));
     double speed = new double[] {212.4, 109.8, 203.1, 104.2, 98.7, 51.3, 187.2, 1204}[index % 8];
     return new Arm(
-        name, optimizer(index), steps, judgements, new Outcome(given, clean, speed, hash));
+        name, optimizer(index), steps, judgements, new Outcome(given, clean, speed, hash, NOISY));
   }
 
   private static String optimizer(int index) {

@@ -63,6 +63,7 @@ class JsonTest {
             "sharpness",
             "stepsPerSecond",
             "stateHash",
+            "noise",
             "checkpoints"),
         names(json.get("arms").get(0)));
     assertEquals(

@@ -32,6 +32,13 @@ class TableTest {
   }
 
   @Test
+  void showsTheEstimatedShareOfWrongLabelsBesideTheTrueOne() {
+    String line = Table.of(Fake.result()).lines().toList().get(2);
+
+    assertTrue(line.contains("  20.0  20.8 ± 2.2  "), line);
+  }
+
+  @Test
   void alignsItsColumns() {
     List<String> lines = Table.of(Fake.of("a", "momentum-sam")).lines().toList();
 

@@ -59,10 +59,12 @@ public record Doubt(float[] wrong, int[] likely, float[] confidence) {
       all += truth[y];
     }
     int best = given;
+    double others = 0; // summed, not 1 - p: the doubt about a certain label is small, not 0
     for (int y = 0; y < p.length; y++) {
       best = truth[y] > truth[best] ? y : best;
+      others += y == given ? 0 : truth[y];
     }
-    wrong[row] = (float) (all > 0 ? 1 - truth[given] / all : 0);
+    wrong[row] = (float) (all > 0 ? others / all : 0);
     likely[row] = best;
     confidence[row] = (float) (all > 0 ? truth[best] / all : 0);
   }

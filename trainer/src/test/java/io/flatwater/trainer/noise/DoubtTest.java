@@ -38,6 +38,22 @@ class DoubtTest {
   }
 
   @Test
+  void ranksLabelsThatTheModelIsAllButSureOf() {
+    NoiseEstimate estimate = settled(Crowd.symmetric(0));
+    float last = -1;
+    for (float other : new float[] {1e-12f, 1e-10f, 1e-8f, 1e-6f}) {
+      float[] p = new float[Crowd.CLASSES];
+      p[0] = 1 - other;
+      p[1] = other;
+      Outcomes one =
+          new Outcomes(p, Crowd.CLASSES, new int[] {0}, Collections.nCopies(1, "somebody"));
+      float doubt = Doubt.of(estimate, one).wrong()[0];
+      assertTrue(doubt > last && doubt < 1e-3, other + ": " + doubt);
+      last = doubt;
+    }
+  }
+
+  @Test
   void findsMostWrongLabelsAndFewRightOnes() {
     for (double[][] transitions :
         new double[][][] {Crowd.symmetric(0.2), Crowd.symmetric(0.4), Crowd.pair(0.4)}) {
