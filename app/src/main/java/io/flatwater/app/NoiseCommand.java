@@ -65,7 +65,7 @@ final class NoiseCommand implements Callable<Integer> {
           long examples,
       @Option(
               names = "--angle",
-              defaultValue = "60",
+              defaultValue = "20",
               description = "Degrees it has turned at its end (default: ${DEFAULT-VALUE}).")
           double angle,
       @Option(
