@@ -15,8 +15,7 @@ class DriftCommandTest {
     // 24,000 values and one alarm in 10,000 allowed: more than 9 happen once in 3,000 times.
     for (String line : lines.subList(4, 10)) {
       for (String cell : cells(line).subList(1, 6)) {
-        assertTrue(
-            cell.equals("-") || Double.parseDouble(cell.split(" ")[0]) <= 9 / 2.4, line);
+        assertTrue(cell.equals("-") || Double.parseDouble(cell.split(" ")[0]) <= 9 / 2.4, line);
       }
     }
     List<String> sudden = cells(row(out, "errors, 0.1 to errors, 0.4"));

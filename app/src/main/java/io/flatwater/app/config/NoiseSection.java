@@ -15,7 +15,7 @@ public record NoiseSection(
     @Setting(
             value =
                 "Share of each predicted class, by confidence, whose labels the estimate goes by",
-            fallback = "0.25",
+            fallback = "0.35",
             least = 0.01,
             most = 1)
         double confidentShare,

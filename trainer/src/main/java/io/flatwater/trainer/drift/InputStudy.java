@@ -67,7 +67,10 @@ public record InputStudy(int streams, int length) {
     List<Integer> delays = new ArrayList<>();
     for (List<Integer> alarms : all(rate, before, after, 1_000_000)) {
       early += alarms.stream().filter(at -> at < onset).count();
-      alarms.stream().filter(at -> at >= onset).findFirst().ifPresent(at -> delays.add(at - onset + 1));
+      alarms.stream()
+          .filter(at -> at >= onset)
+          .findFirst()
+          .ifPresent(at -> delays.add(at - onset + 1));
     }
     return new Delays(streams, early, delays);
   }

@@ -14,7 +14,7 @@ import java.util.Arrays;
  * are kept.
  */
 final class Cells {
-  private static final double ERRORS = 1.25;
+  private static final double ERRORS = 1;
 
   /** A smaller cell than this share of its class is too uncertain to set the standard. */
   private static final double LARGE = 0.2;

@@ -12,7 +12,7 @@ package io.flatwater.trainer.noise;
 public record NoiseSettings(double confidentShare, long halfLife, long warmUp, int mostSources) {
 
   /** What is used if nothing is said. */
-  public static final NoiseSettings DEFAULT = new NoiseSettings(0.25, 4_000, 5_000, 64);
+  public static final NoiseSettings DEFAULT = new NoiseSettings(0.35, 4_000, 5_000, 64);
 
   /** Classes beyond which the estimate would be larger than most models: 4 numbers a pair. */
   public static final int MOST_CLASSES = 256;
