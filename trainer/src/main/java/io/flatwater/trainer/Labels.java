@@ -103,7 +103,7 @@ final class Labels {
       NoiseEstimate known = estimate.get();
       Outcomes outcomes = new Outcomes(t.probabilities(), classes, given, wire.getSources());
       if (known.settled() && t.counts().labelled() > 0) {
-        Doubt doubt = Doubt.of(known, outcomes);
+        Doubt doubt = policy.treatment().doubt(known, outcomes);
         counts = suspects(doubt, given, sample.clean());
         report(lineage, stream, step, wire, doubt, issues);
         if (policy.treatment().looksAtLabels()) {

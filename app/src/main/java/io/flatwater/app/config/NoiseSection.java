@@ -55,8 +55,9 @@ public record NoiseSection(
         double certainty,
     @Setting(
             value =
-                "`none`, or `small-loss`: only as many rows of a batch are used, by loss, as there"
-                    + " are right labels; decides the bits of the models",
+                "`none`; `robust-loss`: a row counts by p(label)^0.3; `small-loss`: only as many rows"
+                    + " of a batch are used, by loss, as there are right labels; decides the bits of"
+                    + " the models",
             fallback = "none")
         Treatment.Guard guard,
     @Setting(

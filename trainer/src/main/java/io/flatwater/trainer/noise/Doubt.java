@@ -3,7 +3,7 @@ package io.flatwater.trainer.noise;
 /**
  * How likely each label of a mini-batch is wrong, by what the model said before it was trained.
  *
- * <p>A model that is trained on noisy labels predicts noisy labels: p ≈ π·T, with the transition
+ * <p>A model that has learned the noise predicts noisy labels: p ≈ π·T, with the transition
  * matrix T and the distribution π of the true class. So π is the one whose π·T is nearest to p in
  * Kullback and Leibler's sense ({@value #ROUNDS} rounds of the multiplicative update, from p). By
  * Bayes' rule P(true = y | x, given) ∝ π(y)·T[y][given]; the doubt is what does not fall on the
@@ -20,8 +20,21 @@ public record Doubt(float[] wrong, int[] likely, float[] confidence) {
   /** Share of T that is spread evenly, so that no transition is impossible. */
   private static final double EVEN = 0.01;
 
+  /** What a model predicts, which decides how its word is taken. */
+  public enum Learned {
+    /** The labels as they are given: it is trained on them. */
+    NOISE,
+    /** The truth, π = p: wrong labels hardly count in its training. */
+    TRUTH
+  }
+
   /** Returns the doubt about the labels of a mini-batch, which the estimate need not have seen. */
   public static Doubt of(NoiseEstimate estimate, Outcomes batch) {
+    return of(estimate, batch, Learned.NOISE);
+  }
+
+  /** Returns the doubt by the word of a model of which is known what it has learned. */
+  static Doubt of(NoiseEstimate estimate, Outcomes batch, Learned learned) {
     int rows = batch.rows();
     Doubt doubt = new Doubt(new float[rows], new int[rows], new float[rows]);
     double[][] matrix = estimate.transitions();
@@ -32,12 +45,12 @@ public record Doubt(float[] wrong, int[] likely, float[] confidence) {
     }
     double[] p = new double[batch.classes()];
     for (int row = 0; row < rows; row++) {
-      doubt.fill(matrix, batch, row, p);
+      doubt.fill(matrix, batch, row, p, learned);
     }
     return doubt;
   }
 
-  private void fill(double[][] matrix, Outcomes batch, int row, double[] p) {
+  private void fill(double[][] matrix, Outcomes batch, int row, double[] p, Learned learned) {
     int given = batch.given()[row];
     if (given < 0) {
       likely[row] = -1;
@@ -52,7 +65,7 @@ public record Doubt(float[] wrong, int[] likely, float[] confidence) {
       likely[row] = given;
       return;
     }
-    double[] truth = denoise(p, matrix);
+    double[] truth = learned == Learned.NOISE ? denoise(p, matrix) : p;
     double all = 0;
     for (int y = 0; y < p.length; y++) {
       truth[y] *= matrix[y][given];

@@ -1,6 +1,7 @@
 package io.flatwater.trainer.noise;
 
 import java.util.Arrays;
+import java.util.function.IntUnaryOperator;
 
 /**
  * What is done about labels that are probably wrong, before a mini-batch is trained on.
@@ -9,13 +10,15 @@ import java.util.Arrays;
  * acts on whatever labels remain.
  *
  * @param action on doubtful labels
- * @param certainty doubt from which {@link Action#DROP} drops, and confidence from which {@link
+ * @param certainty confidence in another class from which {@link Action#DROP} drops and {@link
  *     Action#RELABEL} relabels; above 0.5 to 1
  * @param guard against learning wrong labels by heart
  * @param smoothing share of each label that is spread evenly over all classes, 0 to below 1 (<a
  *     href="https://arxiv.org/abs/1512.00567">Szegedy et al., 2016, section 7</a>)
  */
 public record Treatment(Action action, double certainty, Guard guard, double smoothing) {
+
+  private static final double ROBUSTNESS = 0.3;
 
   /** Trains on labels as they are given. */
   public static final Treatment NONE = new Treatment(Action.NONE, 0.8, Guard.NONE, 0);
@@ -24,9 +27,15 @@ public record Treatment(Action action, double certainty, Guard guard, double smo
   public enum Action {
     /** Nothing. */
     NONE,
-    /** Its loss counts by the probability that it is right; the mean weight of a batch stays 1. */
+    /**
+     * Its loss counts by the probability that it is right; the mean weight of a batch stays 1. The
+     * model then learns little of the noise, and its word is taken as the truth's.
+     */
     DOWN_WEIGHT,
-    /** It takes no part in the step. */
+    /**
+     * It takes no part in the step where another class is certain. Doubt alone is no reason: of an
+     * example that the model does not know every label is doubtful, and it is the one to learn from.
+     */
     DROP,
     /** The likely class takes its place. */
     RELABEL
@@ -43,7 +52,15 @@ public record Treatment(Action action, double certainty, Guard guard, double smo
      * href="https://arxiv.org/abs/2007.00151">Liu et al., 2020</a>). Liu's own regulariser averages
      * predictions of one example over epochs, and on a stream no example comes twice.
      */
-    SMALL_LOSS
+    SMALL_LOSS,
+    /**
+     * A row counts by p<sup>q</sup>, p the probability of its label and q = {@value #ROBUSTNESS}:
+     * the gradient of a loss between cross-entropy (q = 0) and absolute error (q = 1). What the
+     * model has come to believe early weighs more than what contradicts it; nothing is thrown away.
+     * The mean weight of a batch stays 1 (<a href="https://arxiv.org/abs/1805.07836">Zhang and
+     * Sabuncu, 2018, equation 6</a>).
+     */
+    ROBUST_LOSS
   }
 
   public Treatment {
@@ -77,6 +94,12 @@ public record Treatment(Action action, double certainty, Guard guard, double smo
     }
   }
 
+  /** Returns the doubt about labels by the word of a model that is trained under this treatment. */
+  public Doubt doubt(NoiseEstimate estimate, Outcomes batch) {
+    boolean weighs = action == Action.DOWN_WEIGHT;
+    return Doubt.of(estimate, batch, weighs ? Doubt.Learned.TRUTH : Doubt.Learned.NOISE);
+  }
+
   /**
    * Returns the labels to train on.
    *
@@ -90,21 +113,39 @@ public record Treatment(Action action, double certainty, Guard guard, double smo
     switch (action) {
       case NONE -> {}
       case DOWN_WEIGHT -> weigh(labels, doubt, weights);
-      case DROP -> drop(labels, doubt);
-      case RELABEL -> relabel(labels, doubt);
+      case DROP -> replace(labels, doubt, row -> -1);
+      case RELABEL -> replace(labels, doubt, row -> doubt.likely()[row]);
     }
-    if (guard == Guard.SMALL_LOSS) {
-      keepSmallest(batch, labels, rate);
+    switch (guard) {
+      case NONE -> {}
+      case SMALL_LOSS -> keepSmallest(batch, labels, rate);
+      case ROBUST_LOSS -> believe(batch, labels, weights);
     }
     return new Treated(labels, weights);
   }
 
   private static void weigh(int[] labels, Doubt doubt, float[] weights) {
+    for (int i = 0; i < labels.length; i++) {
+      weights[i] = Math.max(0, 1 - doubt.wrong()[i]);
+    }
+    keepMean(labels, weights);
+  }
+
+  private static void believe(Outcomes batch, int[] labels, float[] weights) {
+    for (int i = 0; i < labels.length; i++) {
+      if (labels[i] >= 0) {
+        weights[i] *= (float) StrictMath.pow(batch.probability(i, labels[i]), ROBUSTNESS);
+      }
+    }
+    keepMean(labels, weights);
+  }
+
+  /** Scales the weights of labelled rows to a mean of 1; those of others are 1. */
+  private static void keepMean(int[] labels, float[] weights) {
     double sum = 0;
     int rows = 0;
     for (int i = 0; i < labels.length; i++) {
       if (labels[i] >= 0) {
-        weights[i] = Math.max(0, 1 - doubt.wrong()[i]);
         sum += weights[i];
         rows++;
       }
@@ -116,16 +157,11 @@ public record Treatment(Action action, double certainty, Guard guard, double smo
     }
   }
 
-  private void drop(int[] labels, Doubt doubt) {
+  private void replace(int[] labels, Doubt doubt, IntUnaryOperator label) {
     for (int i = 0; i < labels.length; i++) {
-      labels[i] = doubt.wrong()[i] >= certainty ? -1 : labels[i];
-    }
-  }
-
-  private void relabel(int[] labels, Doubt doubt) {
-    for (int i = 0; i < labels.length; i++) {
-      if (labels[i] >= 0 && doubt.confidence()[i] >= certainty) {
-        labels[i] = doubt.likely()[i];
+      boolean other = labels[i] >= 0 && doubt.likely()[i] != labels[i];
+      if (other && doubt.confidence()[i] >= certainty) {
+        labels[i] = label.applyAsInt(i);
       }
     }
   }

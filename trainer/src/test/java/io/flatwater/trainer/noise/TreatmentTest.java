@@ -41,6 +41,38 @@ class TreatmentTest {
   }
 
   @Test
+  void keepsALabelThatIsDoubtfulBecauseNothingIsKnown() {
+    Doubt ignorant =
+        new Doubt(
+            new float[] {.95f, .95f, .95f, 0},
+            new int[] {1, 0, 1, -1},
+            new float[] {.6f, .6f, .6f, 0});
+    Treatment drop = new Treatment(Action.DROP, 0.8, Guard.NONE, 0);
+    assertArrayEquals(BATCH.given(), drop.treat(BATCH, ignorant, 0.5).labels());
+  }
+
+  @Test
+  void takesTheWordOfAModelThatIsTrainedOnWeightedLabelsForTheTruth() {
+    NoiseEstimate estimate = new NoiseEstimate(NoiseSettings.DEFAULT, Crowd.CLASSES);
+    Crowd crowd = new Crowd(Crowd.symmetric(0.4), 0.2, 1);
+    for (int i = 0; i < 150; i++) {
+      estimate.update(crowd.batch(128));
+    }
+    double[][] t = estimate.transitions();
+    Outcomes one =
+        new Outcomes(
+            new float[] {.7f, .3f, 0, 0, 0},
+            Crowd.CLASSES,
+            new int[] {1},
+            Collections.nCopies(1, "a"));
+    Treatment weigh = new Treatment(Action.DOWN_WEIGHT, 0.8, Guard.NONE, 0);
+    double wrong = 0.7 * t[0][1] / (0.7 * t[0][1] + 0.3 * t[1][1]);
+    assertEquals(wrong, weigh.doubt(estimate, one).wrong()[0], 0.02);
+    // A model that has learned the noise would say 0.6 if it were certain: it means class 0.
+    assertEquals(0, Treatment.NONE.doubt(estimate, one).likely()[0]);
+  }
+
+  @Test
   void relabelsWhereAnotherClassIsAlmostCertain() {
     assertArrayEquals(new int[] {0, 1, 1, -1}, treat(Action.RELABEL, Guard.NONE, 0.5).labels());
   }
@@ -58,6 +90,17 @@ class TreatmentTest {
     assertArrayEquals(
         new int[] {0, -1, -1, -1}, treat(Action.NONE, Guard.SMALL_LOSS, 1).labels(), "never none");
     assertArrayEquals(BATCH.given(), treat(Action.NONE, Guard.SMALL_LOSS, 0).labels());
+  }
+
+  @Test
+  void countsARowByWhatTheModelBelievesAndKeepsTheMean() {
+    float[] weights = treat(Action.NONE, Guard.ROBUST_LOSS, 0.5).weights();
+    double[] p = {.9, .4, .2};
+    double mean = (Math.pow(.9, .3) + Math.pow(.4, .3) + Math.pow(.2, .3)) / 3;
+    for (int i = 0; i < p.length; i++) {
+      assertEquals(Math.pow(p[i], .3) / mean, weights[i], 1e-6);
+    }
+    assertEquals(1, weights[3]);
   }
 
   @Test
