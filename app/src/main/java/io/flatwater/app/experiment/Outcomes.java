@@ -6,6 +6,7 @@ import io.flatwater.app.report.Comparison;
 import io.flatwater.app.report.Comparison.Correlation;
 import io.flatwater.app.report.Condition;
 import io.flatwater.app.report.Judgement;
+import io.flatwater.app.report.Noise;
 import io.flatwater.app.report.Outcome;
 import io.flatwater.app.report.Runs;
 import io.flatwater.app.report.Runs.Repetition;
@@ -173,7 +174,12 @@ final class Outcomes {
             result.steps(),
             result.checkpoints().stream().map(this::judgement).collect(Collectors.toList()),
             new Outcome(
-                given, clean, finished.cost().stepsPerSecond(), result.stateHash(), result.along()),
+                given,
+                clean,
+                finished.cost().stepsPerSecond(),
+                result.stateHash(),
+                result.along(),
+                Noise.UNKNOWN),
             result.portrait()),
         finished.cost().seconds());
   }

@@ -104,7 +104,11 @@ final class Fake {
     String hash = String.format("%064x", new java.math.BigInteger(256, new Random(index)));
     double speed = new double[] {212.4, 109.8, 203.1, 104.2, 98.7, 51.3, 187.2, 1204}[index % 8];
     return new Arm(
-        name, optimizer(index), steps, judgements, new Outcome(given, clean, speed, hash, NOISY));
+        name,
+        optimizer(index),
+        steps,
+        judgements,
+        new Outcome(given, clean, speed, hash, Along.NONE, NOISY));
   }
 
   private static String optimizer(int index) {

@@ -3,11 +3,11 @@ package io.flatwater.trainer.noise;
 /**
  * How likely each label of a mini-batch is wrong, by what the model said before it was trained.
  *
- * <p>A model that has learned the noise predicts noisy labels: p ≈ π·T, with the transition
- * matrix T and the distribution π of the true class. So π is the one whose π·T is nearest to p in
- * Kullback and Leibler's sense ({@value #ROUNDS} rounds of the multiplicative update, from p). By
- * Bayes' rule P(true = y | x, given) ∝ π(y)·T[y][given]; the doubt is what does not fall on the
- * given class.
+ * <p>A model that has learned the noise predicts noisy labels: p ≈ π·T, with the transition matrix
+ * T and the distribution π of the true class. So π is the one whose π·T is nearest to p in Kullback
+ * and Leibler's sense ({@value #ROUNDS} rounds of the multiplicative update, from p). By Bayes'
+ * rule P(true = y | x, given) ∝ π(y)·T[y][given]; the doubt is what does not fall on the given
+ * class.
  *
  * @param wrong probability that the label is wrong, one a row; 0 where there is none
  * @param likely likeliest true class, one a row; -1 where there is no label

@@ -34,7 +34,8 @@ public record Treatment(Action action, double certainty, Guard guard, double smo
     DOWN_WEIGHT,
     /**
      * It takes no part in the step where another class is certain. Doubt alone is no reason: of an
-     * example that the model does not know every label is doubtful, and it is the one to learn from.
+     * example that the model does not know every label is doubtful, and it is the one to learn
+     * from.
      */
     DROP,
     /** The likely class takes its place. */
