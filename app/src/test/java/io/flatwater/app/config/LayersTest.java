@@ -148,7 +148,8 @@ class LayersTest {
             + " with values",
         "trainers: {}|trainers: unknown setting; did you mean trainer?",
         "[1]|the configuration: found [1], expected settings under it: broker, registry, kafka,"
-            + " topics, network, contract, optimizer, ingest, trainer, evaluator, store,"
+            + " topics, network, contract, optimizer, ingest, trainer, evaluator, gate,"
+            + " serving, dashboard, store,"
             + " metrics, log, tracing",
       })
   void aWrongValueGetsItsPathWhatWasFoundAndWhatWasExpected(String yaml, String message)

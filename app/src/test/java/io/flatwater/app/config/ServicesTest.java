@@ -118,7 +118,10 @@ class ServicesTest {
 
   @Test
   void theConfigurationOfTheComposeFileIsOne() {
-    Layers layers = Layers.none().file(Path.of("../docker/flatwater.yaml"));
+    Layers layers =
+        Layers.none()
+            .file(Path.of("../docker/flatwater.yaml"))
+            .environment(Map.of("FLATWATER_METRICS_TOKEN", "inside-of-the-compose-network"));
     assertEquals("main", new Services(layers.read()).run().run());
   }
 
