@@ -65,7 +65,7 @@ class ReportsInBrowserTest {
               Experiments.Place.IN_MEMORY,
               new PrintWriter(new StringWriter()));
       experiments.run(YAML, 2, () -> true);
-      look(browser, experiments.report().orElseThrow().page(), "experiment", 1 + 2 * (4 + 2 * 3));
+      look(browser, experiments.report().orElseThrow().page(), "experiment", 1 + 2 * (5 + 2 * 3));
     }
   }
 
@@ -89,7 +89,7 @@ class ReportsInBrowserTest {
               .orElseThrow();
       Path page = directory.resolve("report.html");
       HtmlReport.write(result, page);
-      look(browser, page, "quickstart", 7 + 3 * 3);
+      look(browser, page, "quickstart", 8 + 3 * 3);
     }
   }
 
