@@ -124,6 +124,8 @@
   const worst = v => Math.min(...Object.values(v.domains));
   const slotX = r => (view.axis === "wall" ? r[ROW.wall] : r[ROW.event]) / 1000;
   const x = v => (view.axis === "wall" ? v.wall : v.event) / 1000;
+  /** Checkpoints that have a place on the axis: version 0 has seen no data. */
+  const placed = list => list.filter(v => x(v) > 0);
 
   /** Means over a window that moves along the slots, each slot with its weight. */
   function smooth(rows, value, weight) {
@@ -212,11 +214,11 @@
     lines("accuracy", ls.flatMap(l => [along(l, false, ROW.clean, ROW.cleanKnown), along(l, true, ROW.given, ROW.labelled)]), v => (100 * v).toFixed(1) + " %");
     lines("loss", ls.map(l => along(l, false, ROW.loss, ROW.labelled)), v => v.toPrecision(3));
     lines("noise", ls.map(l => along(l, false, ROW.noise, null)), v => (100 * v).toFixed(1) + " %", { none: "The trainers do not estimate label noise (trainer.noise)." });
-    lines("worst", ls.map(l => ({ label: short(l), colour: colour(l), points: true, xs: judged(l).map(x), ys: judged(l).map(worst) })), v => (100 * v).toFixed(1) + " %");
+    lines("worst", ls.map(l => ({ label: short(l), colour: colour(l), points: true, xs: placed(judged(l)).map(x), ys: placed(judged(l)).map(worst) })), v => (100 * v).toFixed(1) + " %");
     const measures = [...new Set(ls.flatMap(l => versions(l).flatMap(v => Object.keys(v.metrics))))].filter(m => /^sharpness|hessian|trace|surrogate|gradientNorm/i.test(m) && !/seconds|gradients$|standardError|\.se$/i.test(m)).sort();
     options($("measure"), measures, view.measure || "sharpness.sam", m => view.measure = m);
     const measure = $("measure").value;
-    const measured = l => versions(l).filter(v => v.metrics[measure] !== undefined);
+    const measured = l => placed(versions(l)).filter(v => v.metrics[measure] !== undefined);
     lines("sharpness", ls.map(l => ({ label: short(l), colour: colour(l), points: true, xs: measured(l).map(x), ys: measured(l).map(v => v.metrics[measure]) })), v => v.toPrecision(3), { none: "No checkpoint has been measured yet." });
     drawMap(ls);
     drawTimeline(ls);
@@ -235,8 +237,14 @@
     const vs = l ? judged(l) : [];
     const host = $("map");
     if (!vs.length) { host.replaceChildren(node("p", "No checkpoint has been judged yet.", "none")); return; }
-    const number = s => { const m = s.match(/-?\d+(\.\d+)?$/); return m ? Number(m[0]) : null; };
-    const rows = [...new Set(vs.flatMap(v => Object.keys(v.domains)))].sort((a, b) => number(a) !== null && number(b) !== null && number(a) !== number(b) ? number(a) - number(b) : a < b ? -1 : 1);
+    const parts = s => s.split("/").map(p => p !== "" && Number.isFinite(Number(p)) ? Number(p) : p);
+    const before = (a, b) => {
+      for (let i = 0; i < Math.max(a.length, b.length); i++) {
+        if (a[i] !== b[i]) return typeof a[i] === "number" && typeof b[i] === "number" ? a[i] - b[i] : String(a[i]) < String(b[i]) ? -1 : 1;
+      }
+      return 0;
+    };
+    const rows = [...new Set(vs.flatMap(v => Object.keys(v.domains)))].sort((a, b) => before(parts(a), parts(b)));
     const values = vs.flatMap(v => Object.values(v.domains));
     const low = Math.min(...values), high = Math.max(...values);
     const ratio = devicePixelRatio || 1, width = host.clientWidth, height = 22 * rows.length;
