@@ -122,7 +122,12 @@ public final class TopicLog {
     }
   }
 
-  private KafkaConsumer<byte[], byte[]> consumer(String reset) {
+  /**
+   * Returns a consumer of what is committed, which has no group; the caller closes it.
+   *
+   * @param reset where it starts: {@code earliest}, {@code latest}, or {@code none}
+   */
+  public KafkaConsumer<byte[], byte[]> consumer(String reset) {
     Map<String, Object> properties = new HashMap<>(clients);
     properties.putAll(Limits.consumer());
     properties.put(ConsumerConfig.ISOLATION_LEVEL_CONFIG, "read_committed");
@@ -156,7 +161,12 @@ public final class TopicLog {
         : Optional.empty();
   }
 
-  private List<TopicPartition> partitions(KafkaConsumer<byte[], byte[]> consumer, String topic) {
+  /**
+   * Returns the partitions of a topic.
+   *
+   * @throws Failure if there is no such topic
+   */
+  public List<TopicPartition> partitions(KafkaConsumer<byte[], byte[]> consumer, String topic) {
     List<TopicPartition> partitions =
         Optional.ofNullable(consumer.partitionsFor(topic)).orElse(List.of()).stream()
             .map(p -> new TopicPartition(topic, p.partition()))

@@ -1,5 +1,6 @@
 package io.flatwater.app.dashboard;
 
+import io.flatwater.app.Failure;
 import io.flatwater.app.config.Web;
 import io.flatwater.app.web.Problem;
 import io.flatwater.app.web.WebServer;
@@ -42,7 +43,7 @@ public final class Dashboard implements AutoCloseable {
     try {
       Actions actions = new Actions(token, board, wiring.orders());
       server = WebServer.start(web, this::complaints, routes -> mount(routes, actions));
-    } catch (RuntimeException e) {
+    } catch (Failure e) {
       feed.close();
       listeners.close();
       throw e;
@@ -53,8 +54,7 @@ public final class Dashboard implements AutoCloseable {
    * Starts a dashboard.
    *
    * @param settings where it listens, who may look and who may act
-   * @throws io.flatwater.app.Failure if topics do not exist, the broker does not answer, or the
-   *     port is taken
+   * @throws Failure if topics do not exist, the broker does not answer, or the port is taken
    */
   public static Dashboard start(io.flatwater.app.config.Dashboard settings, Wiring wiring) {
     String token = settings.actions().isEmpty() ? draw() : settings.actions().value();

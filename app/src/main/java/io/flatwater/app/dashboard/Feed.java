@@ -1,13 +1,12 @@
 package io.flatwater.app.dashboard;
 
 import io.flatwater.app.Failure;
+import io.flatwater.app.TopicLog;
 import io.flatwater.schemas.wire.Codec;
 import io.flatwater.schemas.wire.Decoded;
-import io.flatwater.schemas.wire.Limits;
 import io.flatwater.schemas.wire.Topic;
 import io.flatwater.schemas.wire.Topics;
 import java.time.Duration;
-import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
@@ -16,16 +15,13 @@ import java.util.concurrent.ExecutionException;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.TimeoutException;
 import java.util.stream.Collectors;
-import java.util.stream.Stream;
 import org.apache.kafka.clients.admin.Admin;
 import org.apache.kafka.clients.admin.OffsetSpec;
-import org.apache.kafka.clients.consumer.ConsumerConfig;
 import org.apache.kafka.clients.consumer.ConsumerRecord;
 import org.apache.kafka.clients.consumer.KafkaConsumer;
 import org.apache.kafka.common.KafkaException;
 import org.apache.kafka.common.TopicPartition;
 import org.apache.kafka.common.errors.WakeupException;
-import org.apache.kafka.common.serialization.ByteArrayDeserializer;
 
 /** Reads the topics from their beginning and goes on. One thread. */
 final class Feed implements AutoCloseable {
@@ -59,37 +55,23 @@ final class Feed implements AutoCloseable {
     this.codec = codec;
     this.board = board;
     this.tick = tick;
-    Map<String, Object> properties = new HashMap<>(clients);
-    properties.putAll(Limits.consumer());
-    properties.put(ConsumerConfig.ISOLATION_LEVEL_CONFIG, "read_committed");
-    properties.put(ConsumerConfig.AUTO_OFFSET_RESET_CONFIG, "earliest");
-    properties.put(ConsumerConfig.ENABLE_AUTO_COMMIT_CONFIG, false);
-    properties.put(ConsumerConfig.DEFAULT_API_TIMEOUT_MS_CONFIG, 15_000);
-    consumer =
-        new KafkaConsumer<>(properties, new ByteArrayDeserializer(), new ByteArrayDeserializer());
+    TopicLog log = new TopicLog(clients, codec);
+    consumer = log.consumer("earliest");
     try {
-      consumer.assign(SHOWN.stream().flatMap(t -> partitions(topics.name(t))).toList());
-      batches = partitions(topics.name(Topic.MINI_BATCHES)).toList();
-    } catch (RuntimeException e) {
+      consumer.assign(
+          SHOWN.stream().flatMap(t -> log.partitions(consumer, topics.name(t)).stream()).toList());
+      batches = log.partitions(consumer, topics.name(Topic.MINI_BATCHES));
+    } catch (Failure e) {
       consumer.close();
-      throw e instanceof KafkaException k
-          ? new Failure("the topics cannot be read: " + k.getMessage(), k)
-          : e;
+      throw e;
+    } catch (KafkaException e) {
+      consumer.close();
+      throw new Failure("the topics cannot be read: " + e.getMessage(), e);
     }
     admin = Admin.create(clients);
     thread = new Thread(this::run, "dashboard feed");
     thread.setDaemon(true);
     thread.start();
-  }
-
-  private Stream<TopicPartition> partitions(String topic) {
-    List<TopicPartition> found = new ArrayList<>();
-    consumer.partitionsFor(topic).forEach(p -> found.add(new TopicPartition(topic, p.partition())));
-    if (found.isEmpty()) {
-      throw new Failure(
-          "there is no topic " + topic + "; create the topics first: flatwater topics create");
-    }
-    return found.stream();
   }
 
   private void run() {

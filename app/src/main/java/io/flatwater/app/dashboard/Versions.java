@@ -6,6 +6,7 @@ import com.fasterxml.jackson.databind.node.ObjectNode;
 import io.flatwater.schemas.Checkpoint;
 import io.flatwater.schemas.Evaluation;
 import java.util.Collection;
+import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
@@ -62,18 +63,22 @@ final class Versions {
 
   private Version of(long number) {
     changed.add(number);
-    Version version = versions.computeIfAbsent(number, n -> new Version());
-    if (versions.size() > MOST) {
-      boolean drop = false;
-      for (long n :
-          Set.copyOf(versions.headMap(versions.lastKey()).keySet()).stream().sorted().toList()) {
-        if (drop && n != number) {
-          versions.remove(n);
-        }
-        drop = !drop;
-      }
+    if (versions.size() == MOST && !versions.containsKey(number)) {
+      thin();
     }
-    return version;
+    return versions.computeIfAbsent(number, n -> new Version());
+  }
+
+  /** Forgets every second one, but not the newest. */
+  private void thin() {
+    long newest = versions.lastKey();
+    boolean drop = false;
+    for (long n : List.copyOf(versions.keySet())) {
+      if (drop && n != newest) {
+        versions.remove(n);
+      }
+      drop = !drop;
+    }
   }
 
   /** Returns the event of a checkpoint; empty if it is not known, or is forgotten. */

@@ -74,7 +74,8 @@
         say("live", true);
       } catch (e) { say("the server does not answer", false); }
       loading = null;
-      while (waiting.length) take(waiting.shift());
+      // all of them at once: one that does not fit starts to load again, and those behind it wait anew
+      for (const update of waiting.splice(0)) take(update);
       draw();
     })();
     return loading;
