@@ -4,22 +4,18 @@ import io.flatwater.schemas.Action;
 import io.flatwater.schemas.Command;
 import io.flatwater.schemas.wire.Codec;
 import io.flatwater.schemas.wire.Decoded;
-import io.flatwater.schemas.wire.Limits;
 import io.flatwater.schemas.wire.Topic;
 import io.flatwater.schemas.wire.Topics;
 import java.time.Duration;
 import java.time.Instant;
-import java.util.HashMap;
 import java.util.Map;
 import java.util.Optional;
 import java.util.stream.IntStream;
-import org.apache.kafka.clients.consumer.ConsumerConfig;
 import org.apache.kafka.clients.consumer.ConsumerRecord;
 import org.apache.kafka.clients.consumer.KafkaConsumer;
 import org.apache.kafka.common.KafkaException;
 import org.apache.kafka.common.TopicPartition;
 import org.apache.kafka.common.errors.InterruptException;
-import org.apache.kafka.common.serialization.ByteArrayDeserializer;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -33,7 +29,6 @@ final class RunOrders implements AutoCloseable {
   static final String EVERY_STREAM = "*";
 
   private static final Logger LOG = LoggerFactory.getLogger(RunOrders.class);
-  private static final int API_MILLIS = 10_000;
 
   private final Codec codec;
   private final String run;
@@ -47,15 +42,7 @@ final class RunOrders implements AutoCloseable {
   RunOrders(Map<String, Object> clients, Topics topics, Codec codec, String run) {
     this.codec = codec;
     this.run = run;
-    Map<String, Object> properties = new HashMap<>(Limits.consumer());
-    properties.putAll(clients);
-    properties.put(ConsumerConfig.ISOLATION_LEVEL_CONFIG, "read_committed");
-    properties.put(ConsumerConfig.AUTO_OFFSET_RESET_CONFIG, "earliest");
-    properties.put(ConsumerConfig.ENABLE_AUTO_COMMIT_CONFIG, false);
-    properties.put(ConsumerConfig.ALLOW_AUTO_CREATE_TOPICS_CONFIG, false);
-    properties.put(ConsumerConfig.DEFAULT_API_TIMEOUT_MS_CONFIG, API_MILLIS);
-    consumer =
-        new KafkaConsumer<>(properties, new ByteArrayDeserializer(), new ByteArrayDeserializer());
+    consumer = new TopicLog(clients, codec).consumer("earliest");
     consumer.assign(
         IntStream.range(0, topics.partitions())
             .mapToObj(p -> new TopicPartition(topics.name(Topic.COMMANDS), p))

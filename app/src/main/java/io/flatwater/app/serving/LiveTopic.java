@@ -1,25 +1,20 @@
 package io.flatwater.app.serving;
 
+import io.flatwater.app.TopicLog;
 import io.flatwater.schemas.Live;
 import io.flatwater.schemas.wire.Decoded;
-import io.flatwater.schemas.wire.Limits;
 import io.flatwater.schemas.wire.Topic;
 import java.time.Duration;
 import java.util.ArrayList;
-import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
-import org.apache.kafka.clients.consumer.ConsumerConfig;
 import org.apache.kafka.clients.consumer.KafkaConsumer;
 import org.apache.kafka.common.KafkaException;
 import org.apache.kafka.common.TopicPartition;
-import org.apache.kafka.common.serialization.ByteArrayDeserializer;
 
 /** The topic {@code live}, from its beginning on. Belongs to one thread. */
 final class LiveTopic implements AutoCloseable {
-  private static final int API_MILLIS = 15_000;
-
   private final LiveModels.Wiring wiring;
   private final KafkaConsumer<byte[], byte[]> consumer;
   private final Map<TopicPartition, Long> ends;
@@ -31,15 +26,7 @@ final class LiveTopic implements AutoCloseable {
    */
   LiveTopic(LiveModels.Wiring wiring) {
     this.wiring = wiring;
-    Map<String, Object> properties = new HashMap<>(Limits.consumer());
-    properties.put(ConsumerConfig.DEFAULT_API_TIMEOUT_MS_CONFIG, API_MILLIS);
-    properties.putAll(wiring.clients());
-    properties.put(ConsumerConfig.ISOLATION_LEVEL_CONFIG, "read_committed");
-    properties.put(ConsumerConfig.AUTO_OFFSET_RESET_CONFIG, "earliest");
-    properties.put(ConsumerConfig.ENABLE_AUTO_COMMIT_CONFIG, false);
-    properties.put(ConsumerConfig.ALLOW_AUTO_CREATE_TOPICS_CONFIG, false);
-    consumer =
-        new KafkaConsumer<>(properties, new ByteArrayDeserializer(), new ByteArrayDeserializer());
+    consumer = new TopicLog(wiring.clients(), wiring.codec()).consumer("earliest");
     String topic = wiring.topics().name(Topic.LIVE);
     try {
       List<TopicPartition> partitions =
