@@ -15,7 +15,8 @@ import picocli.CommandLine.Spec;
       BenchPipelineCommand.class,
       BenchExecutorsCommand.class,
       BenchScaleCommand.class,
-      BenchSoakCommand.class
+      BenchSoakCommand.class,
+      BenchDashboardCommand.class
     },
     synopsisSubcommandLabel = "COMMAND")
 final class BenchCommand implements Callable<Integer> {

@@ -50,8 +50,7 @@ final class DashboardCommand implements Callable<Integer> {
                 ::send);
     io.flatwater.app.config.Dashboard settings = installation.configuration().dashboard();
     if (port != null) {
-      settings =
-          new io.flatwater.app.config.Dashboard(settings.http().withPort(port), settings.actions());
+      settings = settings.withPort(port);
     }
     io.flatwater.app.config.Dashboard chosen = settings;
     return Interruption.guard(goOn -> run(chosen, wiring, goOn));

@@ -3,6 +3,7 @@ package io.flatwater.app.dashboard;
 import com.fasterxml.jackson.core.JsonProcessingException;
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.json.JsonMapper;
+import io.flatwater.app.config.Secret;
 import io.flatwater.app.web.Body;
 import io.flatwater.app.web.Problem;
 import io.flatwater.schemas.Action;
@@ -10,8 +11,6 @@ import io.flatwater.schemas.Checkpoint;
 import io.flatwater.schemas.Command;
 import io.javalin.http.Context;
 import java.io.IOException;
-import java.nio.charset.StandardCharsets;
-import java.security.MessageDigest;
 import java.time.Instant;
 import java.util.Locale;
 import java.util.UUID;
@@ -26,7 +25,7 @@ final class Actions {
   private static final int MOST_BYTES = 8 << 10;
   private static final int MOST_LETTERS = 400;
 
-  private final String token;
+  private final Secret token;
   private final Board board;
   private final Consumer<Command> orders;
 
@@ -36,7 +35,7 @@ final class Actions {
    * @param token that whoever acts has to show
    * @param orders sends a command, and fails if it cannot
    */
-  Actions(String token, Board board, Consumer<Command> orders) {
+  Actions(Secret token, Board board, Consumer<Command> orders) {
     this.token = token;
     this.board = board;
     this.orders = orders;
@@ -60,9 +59,7 @@ final class Actions {
 
   private void admit(Context ctx) {
     String header = ctx.header("X-Flatwater-Token");
-    if (header == null
-        || !MessageDigest.isEqual(
-            header.getBytes(StandardCharsets.UTF_8), token.getBytes(StandardCharsets.UTF_8))) {
+    if (header == null || !token.isKnownBy(header)) {
       throw new Problem(
           403, "actions need the token that was printed when the dashboard was started");
     }

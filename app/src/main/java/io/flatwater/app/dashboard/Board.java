@@ -9,6 +9,7 @@ import io.flatwater.schemas.Evaluation;
 import io.flatwater.schemas.Live;
 import io.flatwater.schemas.Promotion;
 import io.flatwater.schemas.StepReport;
+import java.nio.charset.StandardCharsets;
 import java.util.ArrayDeque;
 import java.util.ArrayList;
 import java.util.Deque;
@@ -29,6 +30,10 @@ final class Board {
   private long revision;
   private long passedOver;
   private boolean changed;
+  private Optional<Whole> whole = Optional.empty();
+
+  /** Everything, as UTF-8, as it was after some update. */
+  private record Whole(long revision, byte[] json) {}
 
   private static final class Lineage {
     private final String stream;
@@ -64,8 +69,11 @@ final class Board {
       }
     }
 
-    ArrayNode all() {
-      return JsonNodeFactory.instance.arrayNode().addAll(List.copyOf(all));
+    /** Returns those that an update has told of: the others come with the next one. */
+    ArrayNode told() {
+      return JsonNodeFactory.instance
+          .arrayNode()
+          .addAll(all.stream().limit(Math.max(0, all.size() - fresh.size())).toList());
     }
 
     ArrayNode changes() {
@@ -177,8 +185,17 @@ final class Board {
             });
   }
 
-  /** Returns everything as JSON, with the number of the last update that is in it. */
-  synchronized String snapshot() {
+  /**
+   * Returns everything as JSON in UTF-8, with the number of the last update that is in it. It is
+   * made once between two updates: however many pages ask, there is one of it. Only read it.
+   */
+  synchronized byte[] snapshot() {
+    Whole now = whole.filter(w -> w.revision() == revision).orElseGet(this::draw);
+    whole = Optional.of(now);
+    return now.json();
+  }
+
+  private Whole draw() {
     ObjectNode node = JsonNodeFactory.instance.objectNode();
     node.put("revision", revision).put("passedOver", passedOver);
     ObjectNode all = node.putObject("lineages");
@@ -187,16 +204,16 @@ final class Board {
           ObjectNode one = head(all.putObject(name), l);
           one.set("curve", l.curve.all());
           one.set("versions", l.versions.all());
-          one.set("drift", l.drift.all());
+          one.set("drift", l.drift.told());
         });
     ObjectNode some = node.putObject("streams");
     streams.forEach(
         (name, s) -> {
           ObjectNode one = some.putObject(name);
           s.live.ifPresent(live -> one.set("live", live));
-          one.set("promotions", s.promotions.all());
+          one.set("promotions", s.promotions.told());
         });
-    return node.toString();
+    return new Whole(revision, node.toString().getBytes(StandardCharsets.UTF_8));
   }
 
   /** An update: what has changed since the one before it. */

@@ -1,7 +1,7 @@
 package io.flatwater.app.dashboard;
 
 import io.flatwater.app.Failure;
-import io.flatwater.app.config.Web;
+import io.flatwater.app.config.Secret;
 import io.flatwater.app.web.Problem;
 import io.flatwater.app.web.WebServer;
 import io.flatwater.schemas.Command;
@@ -25,7 +25,7 @@ public final class Dashboard implements AutoCloseable {
   private final Listeners listeners = new Listeners();
   private final Feed feed;
   private final WebServer server;
-  private final String token;
+  private final Secret token;
   private long beaten = System.nanoTime();
 
   /**
@@ -37,12 +37,13 @@ public final class Dashboard implements AutoCloseable {
   public record Wiring(
       Map<String, Object> clients, Topics topics, Codec codec, Consumer<Command> orders) {}
 
-  private Dashboard(Web web, Wiring wiring, String token) {
+  private Dashboard(io.flatwater.app.config.Dashboard settings, Wiring wiring, Secret token) {
     this.token = token;
-    feed = new Feed(wiring.clients(), wiring.topics(), wiring.codec(), board, this::tick);
+    Feed.Tick tick = new Feed.Tick(settings.updateMillis(), this::tick);
+    feed = new Feed(wiring.clients(), wiring.topics(), wiring.codec(), board, tick);
     try {
       Actions actions = new Actions(token, board, wiring.orders());
-      server = WebServer.start(web, this::complaints, routes -> mount(routes, actions));
+      server = WebServer.start(settings.http(), this::complaints, routes -> mount(routes, actions));
     } catch (Failure e) {
       feed.close();
       listeners.close();
@@ -57,14 +58,14 @@ public final class Dashboard implements AutoCloseable {
    * @throws Failure if topics do not exist, the broker does not answer, or the port is taken
    */
   public static Dashboard start(io.flatwater.app.config.Dashboard settings, Wiring wiring) {
-    String token = settings.actions().isEmpty() ? draw() : settings.actions().value();
-    return new Dashboard(settings.http(), wiring, token);
+    return new Dashboard(
+        settings, wiring, settings.actions().isEmpty() ? draw() : settings.actions());
   }
 
-  private static String draw() {
+  private static Secret draw() {
     byte[] random = new byte[TOKEN_BYTES];
     new SecureRandom().nextBytes(random);
-    return Base64.getUrlEncoder().withoutPadding().encodeToString(random);
+    return new Secret(Base64.getUrlEncoder().withoutPadding().encodeToString(random));
   }
 
   private void mount(JavalinDefaultRouting routes, Actions actions) {
@@ -111,7 +112,7 @@ public final class Dashboard implements AutoCloseable {
 
   /** Returns the token that actions ask for. */
   public String token() {
-    return token;
+    return token.value();
   }
 
   /** Returns how many pages listen. */

@@ -28,8 +28,8 @@ final class Feed implements AutoCloseable {
   private static final List<Topic> SHOWN =
       List.of(
           Topic.STEPS, Topic.CHECKPOINTS, Topic.METRICS, Topic.DRIFT, Topic.PROMOTIONS, Topic.LIVE);
-  private static final Duration POLL = Duration.ofMillis(250);
-  private static final long TICK_NANOS = 500_000_000L;
+  private static final long MOST_POLL_MILLIS = 250;
+  private static final long NANOS_A_MILLI = 1_000_000;
   private static final long ENDS_NANOS = 2_000_000_000L;
   private static final long ENDS_SECONDS = 5;
   private static final long PATIENCE_MILLIS = 10_000;
@@ -39,19 +39,25 @@ final class Feed implements AutoCloseable {
   private final Codec codec;
   private final Board board;
   private final List<TopicPartition> batches;
-  private final Runnable tick;
+  private final Tick tick;
   private final Thread thread;
   private volatile Optional<String> trouble = Optional.of("has not read the topics yet");
   private volatile boolean stopped;
 
   /**
+   * What is done now and then, between two reads.
+   *
+   * @param millis least time between two times
+   */
+  record Tick(int millis, Runnable work) {}
+
+  /**
    * Starts to read.
    *
    * @param clients properties of Kafka clients
-   * @param tick called now and then, between two reads
    * @throws Failure if a topic does not exist or the broker does not answer
    */
-  Feed(Map<String, Object> clients, Topics topics, Codec codec, Board board, Runnable tick) {
+  Feed(Map<String, Object> clients, Topics topics, Codec codec, Board board, Tick tick) {
     this.codec = codec;
     this.board = board;
     this.tick = tick;
@@ -80,8 +86,9 @@ final class Feed implements AutoCloseable {
       Map<TopicPartition, Long> first = consumer.endOffsets(consumer.assignment());
       long ticked = System.nanoTime();
       long asked = ticked - ENDS_NANOS;
+      Duration poll = Duration.ofMillis(Math.min(MOST_POLL_MILLIS, tick.millis()));
       while (!stopped) {
-        for (ConsumerRecord<byte[], byte[]> record : consumer.poll(POLL)) {
+        for (ConsumerRecord<byte[], byte[]> record : consumer.poll(poll)) {
           if (codec.decode(record.value()) instanceof Decoded.Value value) {
             board.accept(value.record(), record.timestamp());
           }
@@ -96,9 +103,9 @@ final class Feed implements AutoCloseable {
           asked = now;
           ends();
         }
-        if (now - ticked >= TICK_NANOS) {
+        if (now - ticked >= tick.millis() * NANOS_A_MILLI) {
           ticked = now;
-          tick.run();
+          tick.work().run();
         }
       }
     } catch (WakeupException e) {

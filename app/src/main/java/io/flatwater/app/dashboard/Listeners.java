@@ -15,7 +15,7 @@ import org.jspecify.annotations.Nullable;
  */
 final class Listeners implements AutoCloseable {
   static final int MOST = 500;
-  private static final int WRITERS = 4;
+  private static final int WRITERS = 32;
   private static final int BUSY = 503;
 
   private final Set<Listener> all = ConcurrentHashMap.newKeySet();

@@ -15,7 +15,8 @@ import java.util.TreeSet;
 
 /**
  * The checkpoints of a lineage and what they are worth, at most {@link #MOST}: when they are full,
- * every second one is forgotten, but neither the first nor the newest.
+ * every second one is forgotten, but neither the first nor the newest, and a new generation begins:
+ * whoever follows throws away what it has of another.
  */
 final class Versions {
   static final int MOST = 512;
@@ -24,6 +25,8 @@ final class Versions {
   private final TreeMap<Long, Version> versions = new TreeMap<>();
   private final Set<Long> changed = new TreeSet<>();
   private long judged = -1;
+  private int generation;
+  private int told;
 
   /** One checkpoint. */
   private static final class Version {
@@ -79,6 +82,7 @@ final class Versions {
       }
       drop = !drop;
     }
+    generation++;
   }
 
   /** Returns the event of a checkpoint; empty if it is not known, or is forgotten. */
@@ -97,20 +101,22 @@ final class Versions {
     return newest().map(c -> Math.max(0, c.getVersion() - judged)).orElse(0L);
   }
 
-  /** Returns all of them. */
-  ArrayNode all() {
+  /** Returns all of them: {@code {generation, list}}. */
+  ObjectNode all() {
     return json(versions.keySet());
   }
 
-  /** Returns those that have changed since the last call. */
-  ArrayNode changes() {
-    ArrayNode node = json(changed);
+  /** Returns those that have changed since the last call; all, if a generation has begun since. */
+  ObjectNode changes() {
+    ObjectNode node = json(generation == told ? changed : versions.keySet());
     changed.clear();
+    told = generation;
     return node;
   }
 
-  private ArrayNode json(Collection<Long> numbers) {
-    ArrayNode array = JsonNodeFactory.instance.arrayNode();
+  private ObjectNode json(Collection<Long> numbers) {
+    ObjectNode all = JsonNodeFactory.instance.objectNode().put("generation", generation);
+    ArrayNode array = all.putArray("list");
     for (long number : numbers) {
       Version version = versions.get(number);
       if (version == null) {
@@ -124,7 +130,7 @@ final class Versions {
       put(node.putObject("metrics"), version.metrics);
       put(node.putObject("domains"), version.domains);
     }
-    return array;
+    return all;
   }
 
   private static void put(ObjectNode node, Map<String, Double> values) {

@@ -1,13 +1,10 @@
 package io.flatwater.app.web;
 
-import static java.nio.charset.StandardCharsets.UTF_8;
-
 import io.flatwater.app.config.Web;
 import io.javalin.http.Context;
 import io.javalin.http.Cookie;
 import io.javalin.http.SameSite;
 import java.net.URI;
-import java.security.MessageDigest;
 import java.util.Map;
 import java.util.Set;
 import org.jspecify.annotations.Nullable;
@@ -106,8 +103,7 @@ final class Guard {
   }
 
   private boolean isToken(@Nullable String given) {
-    return given != null
-        && MessageDigest.isEqual(given.getBytes(UTF_8), web.token().value().getBytes(UTF_8));
+    return given != null && web.token().isKnownBy(given);
   }
 
   private static boolean isFrom(String origin, String host) {

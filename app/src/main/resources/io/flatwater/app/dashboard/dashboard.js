@@ -34,7 +34,7 @@
   /* ---- what comes from the server ---- */
   function lineage(name) {
     if (!state.lineages.has(name)) {
-      state.lineages.set(name, { name, stream: "", optimizer: "", generation: -1, slots: [], versions: new Map(), drift: [], behind: 0, unjudged: 0, ended: false });
+      state.lineages.set(name, { name, stream: "", optimizer: "", generation: -1, slots: [], cohort: -1, versions: new Map(), drift: [], behind: 0, unjudged: 0, ended: false });
     }
     return state.lineages.get(name);
   }
@@ -48,7 +48,9 @@
       l.slots.length = Math.min(l.slots.length, given.curve.from);
       if (l.slots.length < given.curve.from) return false;
       l.slots.push(...given.curve.slots);
-      for (const version of given.versions) l.versions.set(version.version, version);
+      if (given.versions.generation !== l.cohort) l.versions.clear(); // some were forgotten; what is left comes whole
+      l.cohort = given.versions.generation;
+      for (const version of given.versions.list) l.versions.set(version.version, version);
       l.drift.push(...given.drift);
       l.drift.splice(0, l.drift.length - 500);
     }

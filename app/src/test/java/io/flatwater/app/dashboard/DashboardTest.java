@@ -9,8 +9,6 @@ import io.flatwater.app.broker.EmbeddedBroker;
 import io.flatwater.app.browser.Browser;
 import io.flatwater.app.browser.Tab;
 import io.flatwater.app.browser.View;
-import io.flatwater.app.config.Secret;
-import io.flatwater.app.config.Web;
 import io.flatwater.ingest.source.ProduceService;
 import io.flatwater.schemas.Action;
 import io.flatwater.schemas.Command;
@@ -79,7 +77,7 @@ class DashboardTest {
     producer.flush();
     dashboard =
         Dashboard.start(
-            new io.flatwater.app.config.Dashboard(Web.LOOPBACK, Secret.NONE),
+            io.flatwater.app.config.Dashboard.LOOPBACK,
             new Dashboard.Wiring(clients, TOPICS, CODEC, ORDERS::add));
   }
 
@@ -260,7 +258,7 @@ class DashboardTest {
     while (System.nanoTime() < deadline) {
       JsonNode all = new JsonMapper().readTree(get("/api/snapshot").body());
       JsonNode slots = all.path("lineages").path("sgd/s").path("curve").path("slots");
-      JsonNode versions = all.path("lineages").path("sgd/s").path("versions");
+      JsonNode versions = all.path("lineages").path("sgd/s").path("versions").path("list");
       if (slots.size() == 300 && versions.size() == 6) {
         return;
       }

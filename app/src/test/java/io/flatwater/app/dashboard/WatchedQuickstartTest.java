@@ -6,8 +6,6 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 import io.flatwater.app.browser.Browser;
 import io.flatwater.app.browser.Tab;
 import io.flatwater.app.browser.View;
-import io.flatwater.app.config.Secret;
-import io.flatwater.app.config.Web;
 import io.flatwater.app.experiment.Drifting;
 import io.flatwater.app.experiment.Judging;
 import io.flatwater.app.experiment.Plan;
@@ -92,7 +90,7 @@ class WatchedQuickstartTest {
                       (clients, say) -> {
                         Dashboard dashboard =
                             Dashboard.start(
-                                new io.flatwater.app.config.Dashboard(Web.LOOPBACK, Secret.NONE),
+                                io.flatwater.app.config.Dashboard.LOOPBACK,
                                 new Dashboard.Wiring(
                                     clients,
                                     Topics.of(1),

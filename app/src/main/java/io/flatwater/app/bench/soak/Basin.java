@@ -1,5 +1,6 @@
 package io.flatwater.app.bench.soak;
 
+import io.flatwater.app.bench.memory.Gauge;
 import io.flatwater.app.Failure;
 import io.flatwater.app.bench.Clouds;
 import io.flatwater.app.bench.ServiceProcess;

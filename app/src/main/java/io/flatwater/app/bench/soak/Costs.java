@@ -1,5 +1,6 @@
 package io.flatwater.app.bench.soak;
 
+import io.flatwater.app.bench.memory.Sample;
 import java.util.List;
 import java.util.Map;
 import java.util.TreeMap;
@@ -28,7 +29,7 @@ public record Costs(
         (name, all) -> {
           long before =
               all.stream()
-                  .filter(s -> s.examples() == 0)
+                  .filter(s -> s.work() == 0)
                   .mapToLong(Sample::processorNanos)
                   .max()
                   .orElse(0);

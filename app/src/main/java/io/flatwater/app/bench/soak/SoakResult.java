@@ -1,5 +1,6 @@
 package io.flatwater.app.bench.soak;
 
+import io.flatwater.app.bench.memory.Trace;
 import java.time.Duration;
 import java.util.List;
 

@@ -1,5 +1,6 @@
 package io.flatwater.app.bench.soak;
 
+import io.flatwater.app.bench.memory.Trace;
 import java.util.Locale;
 import java.util.stream.Collectors;
 

@@ -1,4 +1,4 @@
-package io.flatwater.app.bench.soak;
+package io.flatwater.app.bench.memory;
 
 import io.flatwater.app.Failure;
 import java.util.Comparator;
@@ -53,7 +53,7 @@ public record Trace(String process, Course resident, Course heap) {
    * @param samples in order
    * @throws Failure if there are too few
    */
-  static Trace of(String process, List<Sample> samples) {
+  public static Trace of(String process, List<Sample> samples) {
     if (samples.isEmpty()) {
       throw new Failure("the memory of " + process + " could not be read; it takes Linux");
     }
@@ -77,7 +77,7 @@ public record Trace(String process, Course resident, Course heap) {
               List<Sample> sorted =
                   block.stream().sorted(Comparator.comparingLong(figure)).toList();
               return new Trend.At(
-                  block.stream().mapToLong(Sample::examples).average().orElseThrow(),
+                  block.stream().mapToLong(Sample::work).average().orElseThrow(),
                   figure.applyAsLong(sorted.get((int) (rank * sorted.size()))));
             }));
   }
@@ -95,7 +95,7 @@ public record Trace(String process, Course resident, Course heap) {
   private static Quarter quarter(List<Sample> samples, ToLongFunction<Sample> figure) {
     long[] sorted = samples.stream().mapToLong(figure).sorted().toArray();
     if (sorted.length == 0) {
-      throw new Failure("a quarter of the run has no sample of memory: send more examples");
+      throw new Failure("a quarter of the run has no sample of memory: let it do more");
     }
     return new Quarter(sorted[0], sorted[sorted.length / 2], sorted[sorted.length - 1]);
   }

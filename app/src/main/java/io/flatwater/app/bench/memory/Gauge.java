@@ -1,4 +1,4 @@
-package io.flatwater.app.bench.soak;
+package io.flatwater.app.bench.memory;
 
 import io.flatwater.app.Failure;
 import java.io.IOException;
@@ -24,7 +24,7 @@ import java.util.regex.Pattern;
  * @param pid of the process
  * @param collected bytes of heap that its last collection has left; empty before the first one
  */
-record Gauge(long pid, Supplier<OptionalLong> collected) {
+public record Gauge(long pid, Supplier<OptionalLong> collected) {
   private static final Pattern LEFT = Pattern.compile("Pause .*->(\\d+)M\\(");
   private static final String RESIDENT = "VmRSS:";
   private static final long KIBI = 1024;
@@ -33,17 +33,17 @@ record Gauge(long pid, Supplier<OptionalLong> collected) {
    * Returns the flags that make a JVM write the log of its collector, and collect once while it
    * loads its classes, so that there is a figure from the beginning.
    */
-  static List<String> logging(Path log) {
+  public static List<String> logging(Path log) {
     return List.of("-Xlog:gc:file=" + log + ":uptime:filecount=0", "-XX:MetaspaceSize=12m");
   }
 
   /** Returns a gauge of a process that was started with {@link #logging}. */
-  static Gauge of(long pid, Path log) {
+  public static Gauge of(long pid, Path log) {
     return new Gauge(pid, () -> last(log));
   }
 
   /** Returns a gauge of this process. */
-  static Gauge here() {
+  public static Gauge here() {
     return new Gauge(ProcessHandle.current().pid(), Gauge::own);
   }
 
@@ -51,10 +51,10 @@ record Gauge(long pid, Supplier<OptionalLong> collected) {
    * Reads all figures.
    *
    * @param nanos when, by the caller's clock
-   * @param examples that were trained on by then
+   * @param work that was done by then
    * @return empty while the process has collected nothing, or after its end
    */
-  Optional<Sample> read(long nanos, long examples) {
+  public Optional<Sample> read(long nanos, long work) {
     OptionalLong heap = collected.get();
     OptionalLong resident = resident();
     Optional<Duration> processor =
@@ -62,7 +62,7 @@ record Gauge(long pid, Supplier<OptionalLong> collected) {
     return heap.isPresent() && resident.isPresent() && processor.isPresent()
         ? Optional.of(
             new Sample(
-                nanos, examples, resident.getAsLong(), heap.getAsLong(), processor.get().toNanos()))
+                nanos, work, resident.getAsLong(), heap.getAsLong(), processor.get().toNanos()))
         : Optional.empty();
   }
 
