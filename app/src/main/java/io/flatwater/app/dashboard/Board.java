@@ -3,7 +3,9 @@ package io.flatwater.app.dashboard;
 import com.fasterxml.jackson.databind.node.ArrayNode;
 import com.fasterxml.jackson.databind.node.JsonNodeFactory;
 import com.fasterxml.jackson.databind.node.ObjectNode;
+import io.flatwater.schemas.Action;
 import io.flatwater.schemas.Checkpoint;
+import io.flatwater.schemas.Command;
 import io.flatwater.schemas.DriftEvent;
 import io.flatwater.schemas.Evaluation;
 import io.flatwater.schemas.Live;
@@ -24,9 +26,15 @@ final class Board {
   private static final int MOST_LINEAGES = 64;
   private static final int MOST_STREAMS = 256;
   private static final int MOST_NOTES = 500;
+  private static final int MOST_RUNS = 256;
 
   private final Map<String, Lineage> lineages = new TreeMap<>();
   private final Map<String, Stream> streams = new TreeMap<>();
+  private final Notes orders = new Notes();
+
+  /** The last order of each run to rest or to go on. */
+  private final Map<String, Command> rests = new TreeMap<>();
+
   private long revision;
   private long passedOver;
   private boolean changed;
@@ -112,7 +120,31 @@ final class Board {
       stream(p.getStream()).ifPresent(s -> s.promotions.add(note(p, wallMillis)));
     } else if (record instanceof Live live) {
       stream(live.getStream()).ifPresent(s -> s.live = Optional.of(note(live, wallMillis)));
+    } else if (record instanceof Command c) {
+      orders.add(note(c, wallMillis));
+      changed = true;
+      if (c.getAction() == Action.PAUSE || c.getAction() == Action.RESUME) {
+        rest(c);
+      }
     }
+  }
+
+  /** Orders on several partitions come in any order; the youngest counts, as it does for trainers. */
+  private void rest(Command order) {
+    String run = run(order.getLineage());
+    Command last = rests.get(run);
+    if (last == null && rests.size() == MOST_RUNS
+        || last != null && order.getTime().isBefore(last.getTime())) {
+      return;
+    }
+    rests.put(run, order);
+    lineages.forEach(
+        (name, lineage) -> lineage.changed = lineage.changed || run(name).equals(run));
+  }
+
+  private static String run(String lineage) {
+    int end = lineage.indexOf('/');
+    return end < 0 ? lineage : lineage.substring(0, end);
   }
 
   private Optional<Lineage> lineage(String name, String stream) {
@@ -201,7 +233,7 @@ final class Board {
     ObjectNode all = node.putObject("lineages");
     lineages.forEach(
         (name, l) -> {
-          ObjectNode one = head(all.putObject(name), l);
+          ObjectNode one = head(all.putObject(name), name, l);
           one.set("curve", l.curve.all());
           one.set("versions", l.versions.all());
           one.set("drift", l.drift.told());
@@ -213,6 +245,7 @@ final class Board {
           s.live.ifPresent(live -> one.set("live", live));
           one.set("promotions", s.promotions.told());
         });
+    node.set("orders", orders.told());
     return new Whole(revision, node.toString().getBytes(StandardCharsets.UTF_8));
   }
 
@@ -232,7 +265,7 @@ final class Board {
         (name, l) -> {
           if (l.changed) {
             l.changed = false;
-            ObjectNode one = head(all.putObject(name), l);
+            ObjectNode one = head(all.putObject(name), name, l);
             one.set("curve", l.curve.changes());
             one.set("versions", l.versions.changes());
             one.set("drift", l.drift.changes());
@@ -248,15 +281,18 @@ final class Board {
             one.set("promotions", s.promotions.changes());
           }
         });
+    node.set("orders", orders.changes());
     return Optional.of(new Update(revision, node.toString()));
   }
 
-  private static ObjectNode head(ObjectNode node, Lineage l) {
+  private ObjectNode head(ObjectNode node, String name, Lineage l) {
+    Command rest = rests.get(run(name));
     return node.put("stream", l.stream)
         .put("optimizer", l.optimizer)
         .put("behind", l.behind)
         .put("unjudged", l.versions.unjudged())
-        .put("ended", l.ended);
+        .put("ended", l.ended)
+        .put("paused", rest != null && rest.getAction() == Action.PAUSE);
   }
 
   private static ObjectNode note(DriftEvent d, long wallMillis) {
@@ -280,6 +316,18 @@ final class Board {
         .put("reason", p.getReason())
         .put("actor", p.getActor())
         .put("event", p.getEventTime().toEpochMilli())
+        .put("wall", wallMillis);
+  }
+
+  private static ObjectNode note(Command c, long wallMillis) {
+    return JsonNodeFactory.instance
+        .objectNode()
+        .put("stream", c.getStream())
+        .put("action", c.getAction().toString())
+        .put("lineage", c.getLineage())
+        .put("version", c.getVersion())
+        .put("actor", c.getActor())
+        .put("reason", c.getReason())
         .put("wall", wallMillis);
   }
 

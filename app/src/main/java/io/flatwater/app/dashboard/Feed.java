@@ -27,7 +27,13 @@ import org.apache.kafka.common.errors.WakeupException;
 final class Feed implements AutoCloseable {
   private static final List<Topic> SHOWN =
       List.of(
-          Topic.STEPS, Topic.CHECKPOINTS, Topic.METRICS, Topic.DRIFT, Topic.PROMOTIONS, Topic.LIVE);
+          Topic.STEPS,
+          Topic.CHECKPOINTS,
+          Topic.METRICS,
+          Topic.DRIFT,
+          Topic.PROMOTIONS,
+          Topic.LIVE,
+          Topic.COMMANDS);
   private static final long MOST_POLL_MILLIS = 250;
   private static final long NANOS_A_MILLI = 1_000_000;
   private static final long ENDS_NANOS = 2_000_000_000L;

@@ -52,13 +52,17 @@ final class Listeners implements AutoCloseable {
     return all.size();
   }
 
-  /** Tells all of an update. */
-  void send(Board.Update update) {
+  /** Tells all of an update; returns how many were told, since who is busy misses it. */
+  int send(Board.Update update) {
+    int told = 0;
     for (Listener listener : all) {
-      if (!write(listener, "update", update.json(), String.valueOf(update.revision()))) {
+      if (write(listener, "update", update.json(), String.valueOf(update.revision()))) {
+        told++;
+      } else {
         listener.missed().set(true);
       }
     }
+    return told;
   }
 
   /** Says that nothing is new, so that connections stay open; or that something was missed. */

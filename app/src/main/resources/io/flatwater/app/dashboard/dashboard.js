@@ -3,7 +3,7 @@
   const $ = id => document.getElementById(id);
   const COLOURS = 8;
   const ROW = { step: 0, event: 1, wall: 2, rows: 3, labelled: 4, given: 5, cleanKnown: 6, clean: 7, loss: 8, noise: 9, gradient: 10 };
-  const state = { revision: 0, lineages: new Map(), streams: new Map() };
+  const state = { revision: 0, lineages: new Map(), streams: new Map(), orders: [] };
   const view = { stream: "", hidden: new Set(), axis: "event", from: null, to: null, measure: "", map: "" };
   const charts = new Map();
 
@@ -34,15 +34,15 @@
   /* ---- what comes from the server ---- */
   function lineage(name) {
     if (!state.lineages.has(name)) {
-      state.lineages.set(name, { name, stream: "", optimizer: "", generation: -1, slots: [], cohort: -1, versions: new Map(), drift: [], behind: 0, unjudged: 0, ended: false });
+      state.lineages.set(name, { name, stream: "", optimizer: "", generation: -1, slots: [], cohort: -1, versions: new Map(), drift: [], behind: 0, unjudged: 0, ended: false, paused: false });
     }
     return state.lineages.get(name);
   }
   function apply(update, whole) {
-    if (whole) { state.lineages.clear(); state.streams.clear(); }
+    if (whole) { state.lineages.clear(); state.streams.clear(); state.orders = []; }
     for (const [name, given] of Object.entries(update.lineages)) {
       const l = lineage(name);
-      for (const key of ["stream", "optimizer", "behind", "unjudged", "ended"]) l[key] = given[key];
+      for (const key of ["stream", "optimizer", "behind", "unjudged", "ended", "paused"]) l[key] = given[key];
       if (given.curve.generation !== l.generation && given.curve.from !== 0) return false;
       l.generation = given.curve.generation;
       l.slots.length = Math.min(l.slots.length, given.curve.from);
@@ -61,6 +61,8 @@
       s.promotions.push(...given.promotions);
       s.promotions.splice(0, s.promotions.length - 500);
     }
+    state.orders.push(...update.orders);
+    state.orders.splice(0, state.orders.length - 500);
     state.revision = update.revision;
     return true;
   }
@@ -366,7 +368,7 @@
         name.append(box, " " + short(l));
         const clean = smooth(l.slots, ROW.clean, ROW.cleanKnown).at(-1), given = smooth(l.slots, ROW.given, ROW.labelled).at(-1);
         return [name, l.optimizer.split(/[[(]/)[0], last ? last[ROW.step] : 0, percent(clean), percent(given), j ? percent(worst(j)) : "–", last && last[ROW.noise] !== null ? percent(last[ROW.noise]) : "–",
-          l.ended ? "ended" : rate(l), l.behind, l.unjudged, last ? time(last[ROW.event]) : "–", newest ? newest.version : "–", newest ? span(now - newest.wall) : "–"];
+          l.ended ? "ended" : l.paused ? "paused" : rate(l), l.behind, l.unjudged, last ? time(last[ROW.event]) : "–", newest ? newest.version : "–", newest ? span(now - newest.wall) : "–"];
       }), "");
     const s = state.streams.get(view.stream);
     $("live").hidden = !s?.live;
@@ -378,6 +380,8 @@
     }
     table("verdicts", [["data time"], ["verdict", "text"], ["checkpoint", "text"], ["by", "text"], ["reason", "text"]],
       [...(s?.promotions || [])].reverse().slice(0, 100).map(p => [time(p.event), p.verdict.toLowerCase().replace("_", " "), p.lineage + "@" + p.version, p.actor, p.reason]), "No verdict yet.");
+    table("orders", [["time, UTC"], ["order", "text"], ["of", "text"], ["by", "text"], ["reason", "text"]],
+      state.orders.filter(o => o.stream === view.stream || o.stream === "*").reverse().slice(0, 100).map(o => [time(o.wall), o.action.toLowerCase().replace("_", " "), o.lineage === "" ? o.stream : o.lineage + (o.version >= 0 ? "@" + o.version : ""), o.actor, o.reason]), "Nobody has asked for anything.");
     table("drift", [["data time"], ["lineage", "text"], ["step"], ["detector", "text"], ["level", "text"], ["answer", "text"]],
       shown().flatMap(l => l.drift.map(d => [time(d.event), short(l), d.step, d.detector, d.level.toLowerCase(), d.action || "none"])).sort((a, b) => a[0] < b[0] ? 1 : -1).slice(0, 100), "No drift was seen.");
     $("files").replaceChildren(...all().map(l => {
@@ -456,7 +460,7 @@
         body: JSON.stringify({ action: form.action.value, stream: view.stream, lineage: form.action.value === "roll_back" ? "" : form.lineage.value, version, actor: form.actor.value, reason: form.reason.value }) });
       const said = await got.json();
       answer.className = got.ok ? "good" : "bad";
-      answer.textContent = got.ok ? "Sent. The verdict comes into the table below." : said.error;
+      answer.textContent = got.ok ? "Sent. What comes of it is in the tables below." : said.error;
     } catch (problem) { answer.className = "bad"; answer.textContent = "The server does not answer."; }
   };
   addEventListener("hashchange", () => { readAddress(); draw(); });

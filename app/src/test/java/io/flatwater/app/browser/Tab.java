@@ -112,6 +112,24 @@ public final class Tab implements AutoCloseable {
         .asInt();
   }
 
+  /** Returns the bytes that scripts of this page hold, garbage thrown away before. */
+  public long heldBytes() {
+    call("HeapProfiler.enable", Wire.arguments());
+    call("HeapProfiler.collectGarbage", Wire.arguments());
+    return call("Runtime.getHeapUsage", Wire.arguments()).path("usedSize").asLong();
+  }
+
+  /** Writes into a field of a form, as far as the page can tell. */
+  public void write(String selector, String text) {
+    evaluate(
+        "(() => { const f = document.querySelector("
+            + quoted(selector)
+            + "); f.value = "
+            + quoted(text)
+            + "; f.dispatchEvent(new Event('input', {bubbles: true}));"
+            + " f.dispatchEvent(new Event('change', {bubbles: true})); })()");
+  }
+
   /** Returns errors so far: uncaught ones, of the console, and what could not be loaded. */
   public List<String> complaints() {
     return List.copyOf(complaints);

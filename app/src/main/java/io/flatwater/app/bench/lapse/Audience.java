@@ -7,6 +7,7 @@ import java.net.http.HttpClient;
 import java.net.http.HttpRequest;
 import java.net.http.HttpResponse;
 import java.net.http.HttpResponse.BodyHandlers;
+import java.nio.ByteBuffer;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.concurrent.CompletableFuture;
@@ -18,8 +19,10 @@ import java.util.concurrent.atomic.AtomicLong;
  * again when one is missing, as a browser would.
  */
 final class Audience implements AutoCloseable {
-  private static final String EVENT = "event: ";
-  private static final String ID = "id: ";
+  private static final String EVENT = "event:";
+  private static final String ID = "id:";
+
+  private static final int MOST_LETTERS = 64;
 
   private final HttpClient client = HttpClient.newHttpClient();
   private final URI url;
@@ -27,7 +30,7 @@ final class Audience implements AutoCloseable {
   private final List<CompletableFuture<?>> open = new ArrayList<>();
   private final AtomicLong updates = new AtomicLong();
   private final AtomicLong loads = new AtomicLong();
-  private final AtomicLong characters = new AtomicLong();
+  private final AtomicLong bytes = new AtomicLong();
   private volatile boolean closed;
 
   private Audience(URI url) {
@@ -45,13 +48,17 @@ final class Audience implements AutoCloseable {
               HttpRequest.newBuilder(url.resolve("/api/events"))
                   .header("Accept", "text/event-stream")
                   .build(),
-              BodyHandlers.fromLineSubscriber(page)));
+              BodyHandlers.fromSubscriber(page)));
     }
     return audience;
   }
 
-  /** One page; only its own connection calls it, one line after the other. */
-  private final class Page implements Flow.Subscriber<String> {
+  /**
+   * One page; only its own connection calls it. It keeps the beginning of a line, which says what
+   * it is: what many pages would keep of long ones together is more than this process has.
+   */
+  private final class Page implements Flow.Subscriber<List<ByteBuffer>> {
+    private final StringBuilder line = new StringBuilder();
     private String event = "";
     private long revision;
     private volatile long known;
@@ -64,19 +71,35 @@ final class Audience implements AutoCloseable {
     }
 
     @Override
-    public void onNext(String line) {
-      characters.addAndGet(line.length() + 1L);
+    public void onNext(List<ByteBuffer> pieces) {
       welcome = true;
-      if (line.startsWith(EVENT)) {
-        event = line.substring(EVENT.length());
-      } else if (line.startsWith(ID)) {
-        revision = Long.parseLong(line.substring(ID.length()));
-      } else if (line.isEmpty()) {
-        ended();
+      for (ByteBuffer piece : pieces) {
+        bytes.addAndGet(piece.remaining());
+        while (piece.hasRemaining()) {
+          take((char) piece.get());
+        }
       }
     }
 
-    private void ended() {
+    private void take(char letter) {
+      if (letter != '\n') {
+        if (line.length() < MOST_LETTERS) {
+          line.append(letter);
+        }
+        return;
+      }
+      String text = line.toString().strip();
+      line.setLength(0);
+      if (text.startsWith(EVENT)) {
+        event = text.substring(EVENT.length()).strip();
+      } else if (text.startsWith(ID)) {
+        revision = Long.parseLong(text.substring(ID.length()).strip());
+      } else if (text.isEmpty()) {
+        hear();
+      }
+    }
+
+    private void hear() {
       if (event.equals("update")) {
         updates.incrementAndGet();
         if (known > 0 && revision == known + 1) {
@@ -93,9 +116,10 @@ final class Audience implements AutoCloseable {
     private void load() {
       loads.incrementAndGet();
       known = revision;
-      client
-          .sendAsync(request("/api/snapshot"), BodyHandlers.ofByteArray())
-          .thenAccept(answer -> characters.addAndGet(answer.body().length));
+      client.sendAsync(
+          request("/api/snapshot"),
+          BodyHandlers.ofByteArrayConsumer(
+              piece -> piece.ifPresent(some -> bytes.addAndGet(some.length))));
     }
 
     @Override
@@ -137,10 +161,10 @@ final class Audience implements AutoCloseable {
   }
 
   /** What all pages have heard. */
-  record Heard(long updates, long loads, long characters) {}
+  record Heard(long updates, long loads, long bytes) {}
 
   Heard heard() {
-    return new Heard(updates.get(), loads.get(), characters.get());
+    return new Heard(updates.get(), loads.get(), bytes.get());
   }
 
   /** Fails if a page was turned away. */

@@ -168,7 +168,7 @@ public final class LapseBench {
         new LapseResult(
             lapse,
             records,
-            new LapseResult.Heard(heard.updates(), heard.loads(), heard.characters()),
+            new LapseResult.Heard(heard.updates(), heard.loads(), heard.bytes()),
             audience.knowing(revision),
             Trace.of("dashboard", samples),
             Duration.ofNanos(
