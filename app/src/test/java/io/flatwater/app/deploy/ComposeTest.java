@@ -121,6 +121,24 @@ class ComposeTest {
   }
 
   @Test
+  void servicesThatAreScaledHaveSeatsAndAllThatStayHaveAHealthCheck() throws IOException {
+    ObjectNode services = (ObjectNode) compose().path("services");
+    for (String name : List.of("ingest", "trainer", "evaluator")) {
+      assertEquals(
+          "/var/lib/flatwater/seats/" + name,
+          services.path(name).path("environment").path("FLATWATER_SEATS").asText());
+    }
+    Map<String, Integer> ports =
+        Map.of("ingest", 9400, "trainer", 9400, "evaluator", 9400, "serve", 8080, "dashboard", 8081);
+    ports.forEach(
+        (name, port) -> {
+          JsonNode service = services.path(name);
+          assertTrue(service.path("healthcheck").path("test").size() > 1, name);
+          assertEquals(port, service.path("environment").path("HEALTH_PORT").asInt(), name);
+        });
+  }
+
+  @Test
   void everyVolumeIsNamedAndEveryFileIsThere() throws IOException {
     ObjectNode compose = compose();
     for (JsonNode service : compose.path("services")) {
