@@ -74,7 +74,8 @@ final class BenchDashboardCommand implements Callable<Integer> {
     } catch (IllegalArgumentException e) {
       throw new Failure(String.valueOf(e.getMessage()), e);
     }
-    LapseBench bench = new LapseBench(lapse, spec.commandLine().getErr(), Optional.ofNullable(keep));
+    LapseBench bench =
+        new LapseBench(lapse, spec.commandLine().getErr(), Optional.ofNullable(keep));
     PrintWriter out = spec.commandLine().getOut();
     Optional<LapseResult> result = Interruption.guard(goOn -> run(bench, goOn));
     if (result.isEmpty()) {

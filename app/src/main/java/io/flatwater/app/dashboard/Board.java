@@ -129,7 +129,9 @@ final class Board {
     }
   }
 
-  /** Orders on several partitions come in any order; the youngest counts, as it does for trainers. */
+  /**
+   * Orders on several partitions come in any order; the youngest counts, as it does for trainers.
+   */
   private void rest(Command order) {
     String run = run(order.getLineage());
     Command last = rests.get(run);
@@ -138,8 +140,7 @@ final class Board {
       return;
     }
     rests.put(run, order);
-    lineages.forEach(
-        (name, lineage) -> lineage.changed = lineage.changed || run(name).equals(run));
+    lineages.forEach((name, lineage) -> lineage.changed = lineage.changed || run(name).equals(run));
   }
 
   private static String run(String lineage) {

@@ -184,7 +184,8 @@ class ActingTest {
   }
 
   private static void order(Tab tab, String action, String version, String token) {
-    tab.evaluate("document.getElementById('dialog').open || document.getElementById('act').click()");
+    tab.evaluate(
+        "document.getElementById('dialog').open || document.getElementById('act').click()");
     tab.write("#order [name=action]", action);
     tab.write("#order [name=lineage]", LINEAGE);
     tab.write("#order [name=version]", version);

@@ -129,7 +129,8 @@ class ComposeTest {
           services.path(name).path("environment").path("FLATWATER_SEATS").asText());
     }
     Map<String, Integer> ports =
-        Map.of("ingest", 9400, "trainer", 9400, "evaluator", 9400, "serve", 8080, "dashboard", 8081);
+        Map.of(
+            "ingest", 9400, "trainer", 9400, "evaluator", 9400, "serve", 8080, "dashboard", 8081);
     ports.forEach(
         (name, port) -> {
           JsonNode service = services.path(name);

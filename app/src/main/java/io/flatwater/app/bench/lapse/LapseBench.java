@@ -129,11 +129,7 @@ public final class LapseBench {
   }
 
   private Optional<LapseResult> play(
-      Gauge gauge,
-      Audience audience,
-      ProduceService produce,
-      Display display,
-      BooleanSupplier goOn)
+      Gauge gauge, Audience audience, ProduceService produce, Display display, BooleanSupplier goOn)
       throws InterruptedException {
     long steps = lapse.length().toMillis() / Story.STEP.toMillis();
     long began = System.nanoTime();
@@ -150,7 +146,8 @@ public final class LapseBench {
         sampled = now;
         gauge.read(now - began, step * Story.STEP.toMillis()).ifPresent(samples::add);
         audience.requireAll();
-        display.show(List.of(new Display.Line("records", step, steps, audience.present() + " listen")));
+        display.show(
+            List.of(new Display.Line("records", step, steps, audience.present() + " listen")));
       }
       if (due > now) {
         Thread.sleep(Math.max(1, (due - now) / 1_000_000));

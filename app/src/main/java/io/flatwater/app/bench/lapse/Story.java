@@ -154,7 +154,14 @@ final class Story {
         .setRows(2_000)
         .setMetrics(
             Map.of(
-                "accuracy", accuracy, "nll", 2 - accuracy, "ece", 0.1, "sharpness.sam", 1 / accuracy))
+                "accuracy",
+                accuracy,
+                "nll",
+                2 - accuracy,
+                "ece",
+                0.1,
+                "sharpness.sam",
+                1 / accuracy))
         .build();
   }
 

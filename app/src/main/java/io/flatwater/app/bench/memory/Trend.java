@@ -6,8 +6,8 @@ import java.util.function.Function;
 import java.util.stream.IntStream;
 
 /**
- * How a figure moves with the work that was done: a straight line through the middle of
- * blocks of the run.
+ * How a figure moves with the work that was done: a straight line through the middle of blocks of
+ * the run.
  *
  * <p>Samples that follow each other are alike, so each block counts as one observation. The
  * interval is Student's, for blocks that err independently.

@@ -1,9 +1,9 @@
 package io.flatwater.app.bench.soak;
 
-import io.flatwater.app.bench.memory.Gauge;
 import io.flatwater.app.Failure;
 import io.flatwater.app.bench.Clouds;
 import io.flatwater.app.bench.ServiceProcess;
+import io.flatwater.app.bench.memory.Gauge;
 import io.flatwater.app.broker.BrokerProcess;
 import io.flatwater.app.config.Configuration;
 import io.flatwater.app.config.Layers;

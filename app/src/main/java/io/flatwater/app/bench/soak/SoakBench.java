@@ -1,10 +1,10 @@
 package io.flatwater.app.bench.soak;
 
+import io.flatwater.app.Failure;
+import io.flatwater.app.TopicLog;
 import io.flatwater.app.bench.memory.Gauge;
 import io.flatwater.app.bench.memory.Sample;
 import io.flatwater.app.bench.memory.Trace;
-import io.flatwater.app.Failure;
-import io.flatwater.app.TopicLog;
 import io.flatwater.app.config.Configuration;
 import io.flatwater.app.config.Services;
 import io.flatwater.app.experiment.Crew;
