@@ -4,8 +4,13 @@ import io.flatwater.app.config.ExperimentFile;
 import io.flatwater.app.experiment.Experiment;
 import io.flatwater.app.experiment.Experiments;
 import io.flatwater.app.experiment.Experiments.Place;
+import io.flatwater.app.experiment.Opener;
 import io.flatwater.app.report.ComparisonTable;
+import io.flatwater.ingest.source.Dataset;
 import io.flatwater.ingest.source.Datasets;
+import io.flatwater.ingest.source.Form;
+import io.flatwater.ingest.source.Source;
+import io.flatwater.model.Contract;
 import java.io.IOException;
 import java.io.PrintWriter;
 import java.nio.file.Files;
@@ -41,13 +46,53 @@ final class ExperimentCommand implements Callable<Integer> {
     return CommandLine.ExitCode.USAGE;
   }
 
-  private static Experiment experiment(ExperimentFile file, CommandSpec spec) {
-    // What is drawn is not read: nobody looks for the files of this data set.
-    return new Experiment(
-        file,
-        file.data().isGaussian()
-            ? Datasets.directory(ExperimentFile.GAUSSIANS, Path.of(ExperimentFile.GAUSSIANS))
-            : DataCommand.dataset(file.data().set(), spec.commandLine().getErr()));
+  /** Reads the data, and says what of them cannot be used. */
+  private static Experiments experiments(
+      ExperimentFile file, Path directory, Place place, CommandSpec spec) {
+    PrintWriter err = spec.commandLine().getErr();
+    // What is drawn, or has a source of its own, is not read: nobody looks for these files.
+    Dataset dataset =
+        file.data().isGaussian() || file.isSourced()
+            ? Datasets.directory(file.name(), Path.of(file.name()))
+            : DataCommand.dataset(file.data().set(), err);
+    FirstLook look = new FirstLook(err);
+    Experiments experiments =
+        new Experiments(new Experiment(file, dataset, look), directory, place, err);
+    look.end(spec.commandLine().getOut());
+    return experiments;
+  }
+
+  /** Opens sources; the rows left out in the first pass are counted, later ones are the same. */
+  private static final class FirstLook implements Opener {
+    private final PrintWriter err;
+    private final LeftOut leftOut = new LeftOut();
+    private volatile boolean over;
+
+    FirstLook(PrintWriter err) {
+      this.err = err;
+    }
+
+    @Override
+    public Source open(io.flatwater.app.config.Source settings) {
+      return new Sources(settings, err)
+          .asItIs(
+              row -> {
+                if (!over) {
+                  leftOut.accept(row);
+                }
+              });
+    }
+
+    @Override
+    public Contract contract(Form form) {
+      return Sources.contract(form);
+    }
+
+    void end(PrintWriter out) {
+      over = true;
+      leftOut.sentence().ifPresent(out::println);
+      out.flush();
+    }
   }
 
   private static void quiet() {
@@ -83,6 +128,7 @@ final class ExperimentCommand implements Callable<Integer> {
         "  flatwater experiment run studies/smoke.yaml --out smoke",
         "  flatwater experiment run studies/smoke.yaml --out smoke --kafka",
         "  flatwater experiment run studies/gradual-gaussian.yaml       adaptation without labels",
+        "  flatwater experiment run studies/spam.yaml                   mails in place of images",
         "  flatwater experiment run studies/stream.yaml --set seeds=[7,8] --set data.noise=[0.4]"
       })
   static final class Run implements Callable<Integer> {
@@ -115,11 +161,7 @@ final class ExperimentCommand implements Callable<Integer> {
       ExperimentFile read = ExperimentFile.parse(file.toString(), yaml);
       Path where = directory == null ? Path.of("experiments", read.name()) : directory;
       Experiments experiments =
-          new Experiments(
-              experiment(read, spec),
-              where,
-              kafka ? Place.ON_BROKER : Place.IN_MEMORY,
-              spec.commandLine().getErr());
+          experiments(read, where, kafka ? Place.ON_BROKER : Place.IN_MEMORY, spec);
       PrintWriter out = spec.commandLine().getOut();
       int threads = kafka ? 1 : Experiments.threads(read);
       Experiments.Ended ended = Interruption.guard(goOn -> experiments.run(yaml, threads, goOn));
@@ -232,6 +274,6 @@ final class ExperimentCommand implements Callable<Integer> {
     Path file = directory.resolve(Experiments.FILE);
     ExperimentFile read =
         ExperimentFile.parse(file.toString(), ExperimentFile.text(file, Map.of()));
-    return new Experiments(experiment(read, spec), directory, place, spec.commandLine().getErr());
+    return experiments(read, directory, place, spec);
   }
 }

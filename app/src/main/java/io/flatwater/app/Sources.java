@@ -8,9 +8,7 @@ import io.flatwater.ingest.shift.Corruption;
 import io.flatwater.ingest.shift.ImageShift;
 import io.flatwater.ingest.shift.Rotation;
 import io.flatwater.ingest.shift.Tint;
-import io.flatwater.ingest.source.AnnotatedSource;
 import io.flatwater.ingest.source.Dataset;
-import io.flatwater.ingest.source.FirstExamples;
 import io.flatwater.ingest.source.Form;
 import io.flatwater.ingest.source.ImageStream;
 import io.flatwater.ingest.source.LabelledImages;
@@ -51,13 +49,26 @@ final class Sources {
    * @param broken is told each row of a file that cannot be used, unless such rows stop
    */
   io.flatwater.ingest.source.Source open(Consumer<BrokenRow> broken) {
+    return settings.annotated(asItIs(broken));
+  }
+
+  /**
+   * Opens the source, without mistakes unless it is images.
+   *
+   * @param broken is told each row of a file that cannot be used, unless such rows stop
+   */
+  io.flatwater.ingest.source.Source asItIs(Consumer<BrokenRow> broken) {
+    return settings.cut(whole(broken));
+  }
+
+  private io.flatwater.ingest.source.Source whole(Consumer<BrokenRow> broken) {
     return switch (settings.kind()) {
       case IMAGES -> images();
-      case CSV -> annotated(TableSource.csv(Path.of(settings.file()), schema(), broken));
-      case JSONL -> annotated(TableSource.jsonLines(Path.of(settings.file()), schema(), broken));
-      case NPZ -> annotated(new NpzSource(Path.of(settings.file()), schema(), broken));
-      case MAIL -> annotated(mails(broken));
-      case GENERATOR -> annotated(generated());
+      case CSV -> TableSource.csv(Path.of(settings.file()), schema(), broken);
+      case JSONL -> TableSource.jsonLines(Path.of(settings.file()), schema(), broken);
+      case NPZ -> new NpzSource(Path.of(settings.file()), schema(), broken);
+      case MAIL -> mails(broken);
+      case GENERATOR -> generated();
     };
   }
 
@@ -113,15 +124,6 @@ final class Sources {
     try (MiniLm encoder = new MiniLm(Runtime.getRuntime().availableProcessors())) {
       return MailSource.open(DataCommand.mails(settings.mail(), err), cache, encoder, broken);
     }
-  }
-
-  private io.flatwater.ingest.source.Source annotated(io.flatwater.ingest.source.Source source) {
-    io.flatwater.ingest.source.Source cut =
-        settings.examples() > 0 && settings.examples() < source.size()
-            ? new FirstExamples(source, settings.examples())
-            : source;
-    // Labels that nobody touches keep their sources, and are not called clean.
-    return settings.annotates() ? new AnnotatedSource(cut, settings.annotation(cut.form())) : cut;
   }
 
   private TableSchema schema() {

@@ -3,7 +3,6 @@ package io.flatwater.app;
 import io.flatwater.app.config.Source;
 import io.flatwater.app.stream.Race;
 import io.flatwater.app.stream.Standings;
-import io.flatwater.ingest.table.BrokenRow;
 import io.flatwater.model.Networks.Execution;
 import io.flatwater.trainer.Method;
 import java.io.PrintWriter;
@@ -77,9 +76,9 @@ final class StreamCommand implements Callable<Integer> {
     }
     PrintWriter out = spec.commandLine().getOut();
     Source settings = options.read(source.settings()).ingest().source();
-    List<BrokenRow> broken = new ArrayList<>();
+    LeftOut leftOut = new LeftOut();
     io.flatwater.ingest.source.Source opened =
-        new Sources(settings, spec.commandLine().getErr()).open(broken::add);
+        new Sources(settings, spec.commandLine().getErr()).open(leftOut);
     Race race = new Race(opened, Sources.contract(opened.form()), settings(), System::nanoTime);
     boolean[] whole = {true};
     Standings standings =
@@ -91,18 +90,7 @@ final class StreamCommand implements Callable<Integer> {
                       return whole[0];
                     }));
     out.print(standings.table());
-    if (!broken.isEmpty()) {
-      BrokenRow first = broken.get(0);
-      out.println(
-          broken.size()
-              + (broken.size() == 1 ? " row was" : " rows were")
-              + " left out; the first: line "
-              + first.line()
-              + " of "
-              + first.file()
-              + ": "
-              + first.message());
-    }
+    leftOut.sentence().ifPresent(out::println);
     if (!whole[0]) {
       out.println("Interrupted: this is the part so far.");
     }

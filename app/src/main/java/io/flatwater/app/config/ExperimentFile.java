@@ -18,6 +18,8 @@ public record ExperimentFile(
         String name,
     @Setting(value = "One line for the top of the report", fallback = "") String title,
     @Setting("The stream") Data data,
+    @Setting("A file, mails or a generator in place of those images: as in ingest.source")
+        Source source,
     @Setting("Adaptation without labels, in place of the stream") Gradual gradual,
     @Setting("The model") Model model,
     @Setting(
@@ -57,8 +59,9 @@ public record ExperimentFile(
       @Setting(value = "Degrees at its end", fallback = "60") double to,
       @Setting(
               value =
-                  "Shares of labels that are wrong (symmetric noise); the grid has each of them",
-              fallback = "[0.2]",
+                  "Shares of labels that are wrong (symmetric noise of images); the grid has each of"
+                      + " them; none: 0.2 of images, and of a source as it says",
+              fallback = "[]",
               least = 0,
               most = 0.999)
           List<Double> noise,
@@ -66,6 +69,14 @@ public record ExperimentFile(
           int batchRows) {
     public Data {
       noise = List.copyOf(noise);
+    }
+
+    /** Tells whether nothing is said that only images have. */
+    boolean isOfSources() {
+      Data usual = (Data) new Binder(Map.of()).bind(Data.class, Trees.EMPTY);
+      return equals(
+          new Data(
+              usual.set, usual.images, usual.examples, usual.from, usual.to, noise, batchRows));
     }
 
     /** Tells whether the data are drawn rather than read. */
@@ -210,7 +221,19 @@ public record ExperimentFile(
               fallback = "1",
               least = 1e-6,
               most = 1e6)
-          double sliceRadius) {
+          double sliceRadius,
+      @Setting(
+              value = "Equal parts of a source; the examples held out of each are a probe set",
+              fallback = "5",
+              least = 1,
+              most = 100)
+          int parts,
+      @Setting(
+              value = "Share of a source's examples that is held out",
+              fallback = "0.1",
+              least = 0.001,
+              most = 0.9)
+          double heldOut) {
     public Judging {
       angles = List.copyOf(angles);
       sharpness = List.copyOf(sharpness);
@@ -255,6 +278,11 @@ public record ExperimentFile(
               least = 0)
           long seconds) {}
 
+  private static final Source NO_SOURCE =
+      (Source) new Binder(Map.of()).bind(Source.class, Trees.EMPTY);
+
+  private static final List<Double> USUAL_NOISE = List.of(0.2);
+
   /** The name of the data set that is drawn. */
   public static final String GAUSSIANS = "gaussians";
 
@@ -263,8 +291,29 @@ public record ExperimentFile(
     return !gradual.between().isEmpty();
   }
 
+  /** Tells whether the stream is a source of its own kind, and not the images of {@code data}. */
+  public boolean isSourced() {
+    return !source.equals(NO_SOURCE);
+  }
+
+  /** Returns the shares of labels that are made wrong; empty: a source says it. */
+  public List<Double> noise() {
+    return !data.noise().isEmpty() || isSourced() ? data.noise() : USUAL_NOISE;
+  }
+
   public ExperimentFile {
     arms = List.copyOf(arms);
+    boolean sourced = !source.equals(NO_SOURCE);
+    require(
+        !sourced || gradual.between().isEmpty(),
+        "gradual.between",
+        gradual.between(),
+        "nothing beside a source: only images and gaussians come by domains");
+    require(
+        !sourced || data.isOfSources(),
+        "data",
+        data,
+        "no more than noise and batchRows beside a source, which says the rest itself");
     require(
         !data.isGaussian() || !gradual.between().isEmpty(),
         "gradual.between",
@@ -311,8 +360,14 @@ public record ExperimentFile(
    * @throws ConfigurationException with every problem there is
    */
   public static ExperimentFile parse(String name, String text) {
-    return (ExperimentFile)
-        new Binder(Map.of()).bind(ExperimentFile.class, Trees.parse(name, text));
+    try {
+      return (ExperimentFile)
+          new Binder(Map.of()).bind(ExperimentFile.class, Trees.parse(name, text));
+    } catch (ConfigurationException e) {
+      // The settings of a source name themselves as the services' configuration has them.
+      throw new ConfigurationException(
+          e.problems().stream().map(p -> p.replace("ingest.source.", "source.")).toList());
+    }
   }
 
   /** Returns the optimizers in their order. */

@@ -3,6 +3,8 @@ package io.flatwater.app.config;
 import io.flatwater.ingest.noise.Annotation;
 import io.flatwater.ingest.noise.SymmetricNoise;
 import io.flatwater.ingest.shift.Schedule;
+import io.flatwater.ingest.source.AnnotatedSource;
+import io.flatwater.ingest.source.FirstExamples;
 import io.flatwater.ingest.source.Form;
 import io.flatwater.ingest.source.ImageStream;
 import io.flatwater.ingest.source.RotatedProbes;
@@ -146,11 +148,49 @@ public record Source(
   }
 
   /** Tells whether the labels of a file or generator are annotated anew. */
-  public boolean annotates() {
+  private boolean annotates() {
     return noise > 0
         || !mistakes.annotators().isEmpty()
         || mistakes.kind() == Mistakes.Kind.MATRIX
         || (mistakes.kind() == Mistakes.Kind.HUMAN && noise != 0);
+  }
+
+  /** Returns the same source with other mistakes and another seed. */
+  public Source with(double otherNoise, long otherSeed) {
+    return new Source(
+        stream,
+        kind,
+        data,
+        mail,
+        file,
+        label,
+        time,
+        ignore,
+        missing,
+        broken,
+        schema,
+        examples,
+        otherNoise,
+        mistakes,
+        otherSeed,
+        intervalMillis,
+        generator,
+        shift,
+        rotation,
+        probes);
+  }
+
+  /** Returns as many examples of an opened source as are wanted. */
+  public io.flatwater.ingest.source.Source cut(io.flatwater.ingest.source.Source opened) {
+    return examples > 0 && examples < opened.size() ? new FirstExamples(opened, examples) : opened;
+  }
+
+  /** Returns an opened source with mistakes in its labels; images have them from the start. */
+  public io.flatwater.ingest.source.Source annotated(io.flatwater.ingest.source.Source opened) {
+    // Labels that nobody touches keep their sources, and are not called clean.
+    return kind != Kind.IMAGES && annotates()
+        ? new AnnotatedSource(opened, annotation(opened.form()))
+        : opened;
   }
 
   /** Returns the number of images or draws. */

@@ -19,7 +19,7 @@ import java.util.function.Function;
  * {@code null}.
  */
 final class CellFile {
-  private static final String FORMAT = "flatwater-cell/1";
+  private static final String FORMAT = "flatwater-cell/2";
   private static final ObjectMapper MAPPER = new ObjectMapper();
 
   private CellFile() {}
@@ -52,6 +52,7 @@ final class CellFile {
       judged.metrics().forEach((set, values) -> metrics(sets.putObject(set), values));
     }
     along(result.along(), root.putObject("along"));
+    NoiseJson.write(result.noise(), root.putObject("noise"));
     PortraitJson.write(result.portrait(), root.putObject("portrait"));
     try {
       return MAPPER.writeValueAsString(root) + "\n";
@@ -83,7 +84,8 @@ final class CellFile {
         steps(root.path("steps")),
         checkpoints(root.path("checkpoints")),
         PortraitJson.read(root.path("portrait")),
-        along(root.path("along")));
+        along(root.path("along")),
+        NoiseJson.read(root.path("noise")));
   }
 
   private static void column(
@@ -120,6 +122,8 @@ final class CellFile {
     values.put("forward", along.forward());
     values.put("backward", along.backward());
     values.put("forgetting", along.forgetting());
+    values.put("persistence", along.persistence());
+    values.put("majority", along.majority());
     metrics(into, values);
   }
 
@@ -130,7 +134,9 @@ final class CellFile {
         number(node.path("kappaTemporal")),
         number(node.path("forward")),
         number(node.path("backward")),
-        number(node.path("forgetting")));
+        number(node.path("forgetting")),
+        number(node.path("persistence")),
+        number(node.path("majority")));
   }
 
   private static List<Step> steps(JsonNode columns) {

@@ -1,6 +1,7 @@
 package io.flatwater.app.experiment;
 
 import io.flatwater.app.report.Along;
+import io.flatwater.app.report.Noise;
 import io.flatwater.app.report.Step;
 import io.flatwater.evaluator.Portrait;
 import java.util.List;
@@ -17,6 +18,7 @@ import java.util.TreeMap;
  * @param checkpoints in order of their version
  * @param portrait of the last one
  * @param along other numbers of the stream
+ * @param noise what was found of wrong labels
  */
 record CellResult(
     String path,
@@ -25,12 +27,13 @@ record CellResult(
     List<Step> steps,
     List<Judged> checkpoints,
     Portrait portrait,
-    Along along) {
+    Along along,
+    Noise noise) {
 
   /** Makes a result of a model that nobody has looked at. */
   CellResult(
       String path, String optimizer, String stateHash, List<Step> steps, List<Judged> checkpoints) {
-    this(path, optimizer, stateHash, steps, checkpoints, Portrait.NONE, Along.NONE);
+    this(path, optimizer, stateHash, steps, checkpoints, Portrait.NONE, Along.NONE, Noise.UNKNOWN);
   }
 
   /**

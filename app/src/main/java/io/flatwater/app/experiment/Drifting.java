@@ -1,10 +1,18 @@
 package io.flatwater.app.experiment;
 
+import io.flatwater.app.report.Shift;
+import io.flatwater.ingest.BatcherSettings;
 import io.flatwater.ingest.noise.SymmetricNoise;
 import io.flatwater.ingest.shift.Schedule;
 import io.flatwater.ingest.source.Dataset;
 import io.flatwater.ingest.source.ImageStream;
 import io.flatwater.ingest.source.LabelledImages;
+import io.flatwater.ingest.source.RotatedProbes;
+import java.time.Duration;
+import java.time.Instant;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
 
 /**
  * A stream of images that turn while it goes on, some with wrong labels.
@@ -19,13 +27,8 @@ import io.flatwater.ingest.source.LabelledImages;
  * @param batchRows examples of a mini-batch
  */
 public record Drifting(
-    Dataset dataset,
-    int images,
-    long examples,
-    double from,
-    double to,
-    double noise,
-    int batchRows) {
+    Dataset dataset, int images, long examples, double from, double to, double noise, int batchRows)
+    implements Streamed {
 
   public Drifting {
     if (!Double.isFinite(from) || !Double.isFinite(to)) {
@@ -76,8 +79,51 @@ public record Drifting(
     return new Schedule.Linear(from, to);
   }
 
-  /** Returns about how many mini-batches the stream makes: some examples are held out. */
-  long expectedSteps() {
-    return Math.max(1, Math.round(examples * 0.98 / batchRows));
+  /** Returns the probe sets that the test images make. */
+  RotatedProbes probes(Judging judging) {
+    return new RotatedProbes(
+        dataset.name() + "-test", judging.angles(), judging.sharpnessAngle(), Integer.MAX_VALUE);
+  }
+
+  @Override
+  public BatcherSettings batches() {
+    return BatcherSettings.of(batchRows);
+  }
+
+  /** Returns by how many degrees the stream has turned at an event time. */
+  @Override
+  public double placeAt(Instant eventTime, long seen) {
+    Duration since = Duration.between(ImageStream.Settings.START, eventTime);
+    return schedule().at(since.dividedBy(ImageStream.Settings.INTERVAL), examples);
+  }
+
+  @Override
+  public Shift shift(List<Double> places) {
+    return new Shift(
+        "angle",
+        "°",
+        from,
+        to,
+        places.stream().map(a -> new Shift.Domain(Plan.plain(a), a)).toList());
+  }
+
+  @Override
+  public String title() {
+    return dataset.name() + ", rotating from " + turn();
+  }
+
+  @Override
+  public Map<String, String> settings() {
+    Map<String, String> settings = new LinkedHashMap<>();
+    settings.put("data", dataset.name());
+    settings.put("examples", Long.toString(examples));
+    settings.put("angle", turn());
+    settings.put("wrong labels", Plan.plain(100 * noise) + " %");
+    settings.put("batch size", Integer.toString(batchRows));
+    return settings;
+  }
+
+  private String turn() {
+    return Plan.plain(from) + "° to " + Plan.plain(to) + "°";
   }
 }

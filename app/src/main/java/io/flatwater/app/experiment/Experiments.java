@@ -109,7 +109,7 @@ public final class Experiments {
    */
   public Optional<Reported> report() {
     Optional<Comparison> comparison =
-        new Outcomes(experiment, workspace).comparison(laboratory.hashes());
+        new Outcomes(experiment, workspace).comparison(laboratory.data(), laboratory.hashes());
     return comparison.map(
         c -> {
           Path page = workspace.directory().resolve(REPORT);
@@ -131,7 +131,7 @@ public final class Experiments {
    */
   public String into(String page) {
     return new Outcomes(experiment, workspace)
-        .comparison(laboratory.hashes())
+        .comparison(laboratory.data(), laboratory.hashes())
         .map(c -> ComparisonMarkdown.into(page, experiment.file().name(), ComparisonMarkdown.of(c)))
         .orElse(page);
   }

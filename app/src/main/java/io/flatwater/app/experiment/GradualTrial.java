@@ -67,6 +67,11 @@ final class GradualTrial implements Trial {
   }
 
   @Override
+  public String data() {
+    return experiment.file().data().set();
+  }
+
+  @Override
   public Definition definition() {
     Cell any = experiment.cells().get(0);
     return adaptation(any).definition(problems.apply(any.part().noise()));

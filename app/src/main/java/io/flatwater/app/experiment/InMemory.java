@@ -10,8 +10,7 @@ import io.flatwater.evaluator.SealedSet;
 import io.flatwater.evaluator.Subject;
 import io.flatwater.ingest.Output;
 import io.flatwater.ingest.Pipeline;
-import io.flatwater.ingest.source.ImageStream;
-import io.flatwater.ingest.source.LabelledImages;
+import io.flatwater.ingest.source.Source;
 import io.flatwater.model.Network;
 import io.flatwater.model.Networks;
 import io.flatwater.model.file.Checkpoint;
@@ -63,24 +62,23 @@ final class InMemory {
    *
    * @param goOn asked before each example; false ends the run early
    */
-  void run(LabelledImages train, LabelledImages test, BooleanSupplier goOn) {
-    plan.probes().write(test, this::probe);
+  void run(Feed feed, BooleanSupplier goOn) {
+    feed.probes().write(this::probe);
     try {
       for (Plan.Arm arm : plan.arms()) {
-        RunSettings settings = plan.run(arm, train);
+        RunSettings settings = plan.run(arm, feed.contract());
         Network network = Networks.open(settings.definition(), settings.execution()).network();
         lanes.add(new Lane(arm.name(), settings, network));
       }
       lanes.forEach(lane -> lane.judge(0, Stage.INTERMEDIATE));
-      stream(train, goOn);
+      stream(feed.source(), goOn);
     } finally {
       lanes.forEach(lane -> lane.network.close());
     }
   }
 
-  private void stream(LabelledImages train, BooleanSupplier goOn) {
-    Pipeline pipeline = new Pipeline(plan.check(train), plan.batches());
-    ImageStream source = plan.source(train);
+  private void stream(Source source, BooleanSupplier goOn) {
+    Pipeline pipeline = new Pipeline(source.form().check(), plan.batches());
     Iterator<Example> next = source.examples(0);
     while (next.hasNext() && goOn.getAsBoolean()) {
       pipeline.accept(Plan.STREAM, next.next(), this::take);
@@ -96,6 +94,9 @@ final class InMemory {
 
   private void take(Output output) {
     if (output instanceof Output.Batch batch) {
+      if (plan.stream() instanceof Sourced) {
+        recording.batch(batch.value());
+      }
       lanes.forEach(lane -> lane.train(batch.value()));
     } else if (output instanceof Output.Block || output instanceof Output.Seal) {
       probe(output.value());

@@ -43,7 +43,9 @@ final class Laboratory {
 
   private static Trial trial(Experiment experiment, Place place) {
     if (!experiment.file().isGradual()) {
-      return new StreamTrial(experiment, place, Laboratory::processorNanos);
+      StreamTrial.Material material =
+          experiment.file().isSourced() ? new Sourcing(experiment) : new Images(experiment);
+      return new StreamTrial(experiment, material, place, Laboratory::processorNanos);
     }
     if (place == Place.ON_BROKER) {
       throw new Failure("no service adapts without labels; leave --kafka out");
@@ -59,6 +61,11 @@ final class Laboratory {
     hashes.put("test images", Hashes.sha256(test.pixels()));
     hashes.put("test labels", Hashes.sha256(test.labels()));
     return hashes;
+  }
+
+  /** Returns what the data are, in one line. */
+  String data() {
+    return trial.data();
   }
 
   /** Returns what decides the bits of all cells besides the file, by name. */

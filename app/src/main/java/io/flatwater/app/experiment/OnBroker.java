@@ -13,12 +13,12 @@ import io.flatwater.evaluator.gate.GateSettings;
 import io.flatwater.ingest.IngestService;
 import io.flatwater.ingest.IngestSettings;
 import io.flatwater.ingest.ServiceSettings;
-import io.flatwater.ingest.source.LabelledImages;
 import io.flatwater.ingest.source.ProduceService;
 import io.flatwater.ingest.source.Progress;
 import io.flatwater.schemas.Checkpoint;
 import io.flatwater.schemas.Evaluation;
 import io.flatwater.schemas.Live;
+import io.flatwater.schemas.MiniBatch;
 import io.flatwater.schemas.StepReport;
 import io.flatwater.schemas.wire.Codec;
 import io.flatwater.schemas.wire.LocalRegistry;
@@ -87,19 +87,14 @@ final class OnBroker {
    * @param mark is told when a part of the work is done
    * @param stage is opened when there are topics, and told when everything is done
    */
-  void run(
-      LabelledImages train,
-      LabelledImages test,
-      BooleanSupplier goOn,
-      Consumer<String> mark,
-      Stage stage) {
+  void run(Feed feed, BooleanSupplier goOn, Consumer<String> mark, Stage stage) {
     try (EmbeddedBroker broker = EmbeddedBroker.start(directory.resolve("broker"), 0)) {
       mark.accept("start the broker");
       display.say("Kafka is at " + broker.bootstrap() + ", checkpoints are in " + directory);
       Map<String, Object> clients = Map.of("bootstrap.servers", broker.bootstrap());
       createTopics(clients);
       try (Stage open = stage.open(clients)) {
-        runOn(clients, train, test, goOn, mark, Gated.BY_THE_GATE);
+        runOn(clients, feed, goOn, mark, Gated.BY_THE_GATE);
         if (goOn.getAsBoolean()) {
           recordLive(clients);
           open.ended();
@@ -143,30 +138,25 @@ final class OnBroker {
   }
 
   /** Does the same on a broker that somebody else started. */
-  void runOn(
-      Map<String, Object> clients,
-      LabelledImages train,
-      LabelledImages test,
-      BooleanSupplier goOn,
-      Consumer<String> mark) {
-    runOn(clients, train, test, goOn, mark, Gated.BY_NOBODY);
+  void runOn(Map<String, Object> clients, Feed feed, BooleanSupplier goOn, Consumer<String> mark) {
+    runOn(clients, feed, goOn, mark, Gated.BY_NOBODY);
   }
 
   private void runOn(
       Map<String, Object> clients,
-      LabelledImages train,
-      LabelledImages test,
+      Feed feed,
       BooleanSupplier goOn,
       Consumer<String> mark,
       Gated gated) {
     createTopics(clients);
     try (FileStore store = new FileStore(directory.resolve("checkpoints"))) {
-      services(clients, store, train, test, goOn, mark, gated);
+      services(clients, store, feed, goOn, mark, gated);
     }
     if (goOn.getAsBoolean()) {
       Map<String, Checkpoint> last = record(clients);
       mark.accept("read the results");
-      new Portraits(plan, recording).take(directory.resolve("checkpoints"), last.values(), test);
+      new Portraits(plan, recording)
+          .take(directory.resolve("checkpoints"), last.values(), feed.probes());
       mark.accept("draw the last models");
     }
   }
@@ -180,14 +170,13 @@ final class OnBroker {
   private void services(
       Map<String, Object> clients,
       FileStore store,
-      LabelledImages train,
-      LabelledImages test,
+      Feed feed,
       BooleanSupplier goOn,
       Consumer<String> mark,
       Gated gated) {
     IngestSettings settings =
         new IngestSettings(
-            plan.check(train), plan.batches(), topics, IngestSettings.Storage.MEMORY);
+            feed.source().form().check(), plan.batches(), topics, IngestSettings.Storage.MEMORY);
     ServiceSettings service = ServiceSettings.of(directory.resolve("ingest"), clients);
     EvaluatorService evaluator = evaluator(clients, store);
     GateService gate =
@@ -200,15 +189,15 @@ final class OnBroker {
       crew.start(
           PRODUCER,
           () -> {
-            plan.probes().write(test, record -> produce.send(Topic.PROBES, Plan.STREAM, record));
+            feed.probes().write(record -> produce.send(Topic.PROBES, Plan.STREAM, record));
             produce.flush();
-            produce.send(Plan.STREAM, plan.source(train), ProduceService.Pace.FULL, Progress.NONE);
+            produce.send(Plan.STREAM, feed.source(), ProduceService.Pace.FULL, Progress.NONE);
           },
           produce::stop);
       for (Plan.Arm arm : plan.arms()) {
         TrainerService trainer =
             new TrainerService(
-                plan.run(arm, train),
+                plan.run(arm, feed.contract()),
                 io.flatwater.trainer.ServiceSettings.of(
                     CutPolicy.every(plan.judging().everySteps())),
                 new TrainerService.Wiring(clients, topics, codec, store),
@@ -332,6 +321,15 @@ final class OnBroker {
                             new Noise.Rate(n.getRate(), n.getLow(), n.getHigh())));
           }
         });
+    if (plan.stream() instanceof Sourced) {
+      log.read(
+          topics.name(Topic.MINI_BATCHES),
+          (at, record) -> {
+            if (record instanceof MiniBatch batch) {
+              recording.batch(batch);
+            }
+          });
+    }
     log.read(
         topics.name(Topic.METRICS),
         (at, record) -> {

@@ -6,7 +6,6 @@ import io.flatwater.app.report.Comparison;
 import io.flatwater.app.report.Comparison.Correlation;
 import io.flatwater.app.report.Condition;
 import io.flatwater.app.report.Judgement;
-import io.flatwater.app.report.Noise;
 import io.flatwater.app.report.Outcome;
 import io.flatwater.app.report.Runs;
 import io.flatwater.app.report.Runs.Repetition;
@@ -35,9 +34,10 @@ final class Outcomes {
   /**
    * Returns the comparison; empty if nothing is finished.
    *
+   * @param data in one line
    * @param hashes of what decides the bits
    */
-  Optional<Comparison> comparison(Map<String, String> hashes) {
+  Optional<Comparison> comparison(String data, Map<String, String> hashes) {
     List<Condition> conditions = new ArrayList<>();
     List<Correlation> correlations = new ArrayList<>();
     for (Part part : experiment.parts()) {
@@ -73,7 +73,7 @@ final class Outcomes {
     return Optional.of(
         new Comparison(
             title(),
-            settings(),
+            settings(data),
             hashes,
             experiment.file().isGradual()
                 ? Comparison.Tested.DOMAINS
@@ -116,10 +116,22 @@ final class Outcomes {
     return title.isEmpty() ? experiment.file().name() : title;
   }
 
-  private Map<String, String> settings() {
+  private Map<String, String> settings(String name) {
     var data = experiment.file().data();
     Map<String, String> settings = new LinkedHashMap<>();
-    settings.put("data", data.set());
+    settings.put("data", name);
+    if (experiment.file().isSourced()) {
+      settings.put("held out", Plan.plain(100 * experiment.file().judging().heldOut()) + " %");
+    } else {
+      drifting(data, settings);
+    }
+    settings.put("batch size", Integer.toString(data.batchRows()));
+    settings.put("hidden layers", hidden());
+    settings.put("seeds", experiment.file().seeds().toString());
+    return settings;
+  }
+
+  private void drifting(ExperimentFile.Data data, Map<String, String> settings) {
     Shift shift = experiment.shift();
     if (experiment.file().isGradual()) {
       gradual(settings);
@@ -132,10 +144,6 @@ final class Outcomes {
     settings.put(
         shift.name(),
         Plan.plain(data.from()) + shift.unit() + " to " + Plan.plain(data.to()) + shift.unit());
-    settings.put("batch size", Integer.toString(data.batchRows()));
-    settings.put("hidden layers", hidden());
-    settings.put("seeds", experiment.file().seeds().toString());
-    return settings;
   }
 
   private void gradual(Map<String, String> settings) {
@@ -150,11 +158,7 @@ final class Outcomes {
   /** Returns the probe sets by the names of their domains. */
   private Map<String, String> sets() {
     Map<String, String> sets = new LinkedHashMap<>();
-    experiment
-        .file()
-        .judging()
-        .angles()
-        .forEach(angle -> sets.put(Plan.plain(angle), Plan.probeSet(angle)));
+    experiment.places().forEach(place -> sets.put(Plan.plain(place), Plan.probeSet(place)));
     return sets;
   }
 
@@ -179,7 +183,7 @@ final class Outcomes {
                 finished.cost().stepsPerSecond(),
                 result.stateHash(),
                 result.along(),
-                Noise.UNKNOWN),
+                result.noise()),
             result.portrait()),
         finished.cost().seconds());
   }

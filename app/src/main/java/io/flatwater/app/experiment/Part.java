@@ -12,7 +12,7 @@ sealed interface Part {
   /** Returns its name before an optimizer's: {@code 20 % noise}. */
   String title();
 
-  /** Returns the share of wrong labels. */
+  /** Returns the share of labels that are made wrong. */
   double noise();
 
   /**
@@ -34,6 +34,29 @@ sealed interface Part {
     @Override
     public String title() {
       return percent(noise) + " % noise";
+    }
+  }
+
+  /** A source with the labels that it has. */
+  record AsIs() implements Part {
+    @Override
+    public String path() {
+      return "as-is";
+    }
+
+    @Override
+    public String name() {
+      return "Labels as they are";
+    }
+
+    @Override
+    public String title() {
+      return "labels as they are";
+    }
+
+    @Override
+    public double noise() {
+      return 0;
     }
   }
 

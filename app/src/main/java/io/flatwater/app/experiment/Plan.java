@@ -3,21 +3,14 @@ package io.flatwater.app.experiment;
 import io.flatwater.evaluator.ProbeSets;
 import io.flatwater.evaluator.SealedSet;
 import io.flatwater.ingest.BatcherSettings;
-import io.flatwater.ingest.Check;
-import io.flatwater.ingest.source.ImageStream;
-import io.flatwater.ingest.source.LabelledImages;
-import io.flatwater.ingest.source.RotatedProbes;
 import io.flatwater.model.Contract;
 import io.flatwater.model.Definition;
 import io.flatwater.model.Networks.Execution;
-import io.flatwater.schemas.DataType;
 import io.flatwater.trainer.Adaptation;
 import io.flatwater.trainer.Beginning;
 import io.flatwater.trainer.Method;
 import io.flatwater.trainer.RunSettings;
 import io.flatwater.trainer.noise.NoisePolicy;
-import java.time.Duration;
-import java.time.Instant;
 import java.util.List;
 import java.util.Set;
 import java.util.stream.Collectors;
@@ -34,7 +27,7 @@ import java.util.stream.Collectors;
  * @param execution executor, shards and threads of all networks
  */
 public record Plan(
-    Drifting stream,
+    Streamed stream,
     List<Integer> hidden,
     long seed,
     List<Arm> arms,
@@ -75,31 +68,17 @@ public record Plan(
     }
   }
 
-  /** Returns the stream of training images. */
-  ImageStream source(LabelledImages train) {
-    return stream.source(train, seed);
-  }
-
-  /** Returns the probe sets that the test images make. */
-  RotatedProbes probes() {
-    return new RotatedProbes(
-        stream.dataset().name() + "-test",
-        judging.angles(),
-        judging.sharpnessAngle(),
-        Integer.MAX_VALUE);
-  }
-
   /** Returns the names of those sets. */
   Set<String> probeSets() {
     return judging.angles().stream().map(Plan::probeSet).collect(Collectors.toUnmodifiableSet());
   }
 
-  /** Returns those of some sets that the test images make. */
+  /** Returns those of some sets that are given. */
   List<SealedSet> own(ProbeSets sets) {
     return sets.of(STREAM).stream().filter(set -> probeSets().contains(set.name())).toList();
   }
 
-  /** Returns the name of the probe set of an angle. */
+  /** Returns the name of the probe set of a place. */
   static String probeSet(double angle) {
     return "given/" + plain(angle);
   }
@@ -109,33 +88,25 @@ public record Plan(
     return value == Math.rint(value) ? Long.toString((long) value) : Double.toString(value);
   }
 
-  /** Returns what an example must be. */
-  Check check(LabelledImages images) {
-    return new Check(DataType.UINT8, List.of(images.height(), images.width()), images.classes());
-  }
-
   /** Returns how the stream is cut into mini-batches. */
   BatcherSettings batches() {
-    return BatcherSettings.of(stream.batchRows());
+    return stream.batches();
   }
 
-  /** Returns an arm's configuration. */
-  RunSettings run(Arm arm, LabelledImages images) {
-    int inputs = images.height() * images.width();
+  /**
+   * Returns an arm's configuration.
+   *
+   * @param contract of the models, as it suits the stream's examples
+   */
+  RunSettings run(Arm arm, Contract contract) {
     return new RunSettings(
             arm.name(),
-            Definition.mlp(inputs, hidden, images.classes()),
-            Contract.pixels(List.of(images.height(), images.width()), images.classes()),
+            Definition.mlp(contract.width(), hidden, contract.classes().size()),
+            contract,
             arm.method(),
             seed,
             execution,
             new Beginning.Fresh())
         .with(arm.adaptation());
-  }
-
-  /** Returns by how many degrees the stream has turned at an event time. */
-  double angleAt(Instant eventTime) {
-    Duration since = Duration.between(ImageStream.Settings.START, eventTime);
-    return stream.schedule().at(since.dividedBy(ImageStream.Settings.INTERVAL), stream.examples());
   }
 }

@@ -4,7 +4,6 @@ import io.flatwater.evaluator.Evaluator;
 import io.flatwater.evaluator.Model;
 import io.flatwater.evaluator.ProbeSets;
 import io.flatwater.evaluator.SealedSet;
-import io.flatwater.ingest.source.LabelledImages;
 import io.flatwater.model.Network;
 import io.flatwater.model.Networks;
 import io.flatwater.model.file.CheckpointFile;
@@ -35,18 +34,16 @@ final class Portraits {
    * @param directory of the store
    * @param checkpoints one of each lineage
    */
-  void take(Path directory, Collection<Checkpoint> checkpoints, LabelledImages test) {
+  void take(Path directory, Collection<Checkpoint> checkpoints, Feed.Probes given) {
     ProbeSets probes = new ProbeSets(PROBE_BYTES, 1);
-    plan.probes()
-        .write(
-            test,
-            record -> {
-              if (record instanceof Probe block) {
-                probes.add(Plan.STREAM, block);
-              } else if (record instanceof ProbeSet seal) {
-                probes.seal(Plan.STREAM, seal);
-              }
-            });
+    given.write(
+        record -> {
+          if (record instanceof Probe block) {
+            probes.add(Plan.STREAM, block);
+          } else if (record instanceof ProbeSet seal) {
+            probes.seal(Plan.STREAM, seal);
+          }
+        });
     List<SealedSet> sets = plan.own(probes);
     Evaluator evaluator = new Evaluator(plan.judging().settings());
     try (FileStore store = new FileStore(directory)) {

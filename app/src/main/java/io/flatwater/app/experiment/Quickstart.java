@@ -2,7 +2,6 @@ package io.flatwater.app.experiment;
 
 import io.flatwater.app.report.Result;
 import io.flatwater.app.report.Timing;
-import io.flatwater.ingest.source.LabelledImages;
 import io.flatwater.model.Network;
 import io.flatwater.model.Networks;
 import io.flatwater.model.NumericEnvironment;
@@ -49,9 +48,9 @@ public final class Quickstart {
   public Optional<Result> inMemory(BooleanSupplier goOn) {
     return run(
         goOn,
-        (images, display) -> {
+        (feed, display) -> {
           InMemory run = new InMemory(plan, recording, display, System::nanoTime);
-          run.run(images.train(), images.test(), goOn);
+          run.run(feed, goOn);
           parts.put("stream", lap());
         });
   }
@@ -86,15 +85,10 @@ public final class Quickstart {
   public Optional<Result> onBroker(BooleanSupplier goOn, Invitation invitation) {
     return run(
         goOn,
-        (images, display) -> {
+        (feed, display) -> {
           try (Place place = Place.of(keep)) {
             OnBroker run = new OnBroker(plan, recording, display, place.directory());
-            run.run(
-                images.train(),
-                images.test(),
-                goOn,
-                name -> parts.put(name, lap()),
-                new Seat(invitation, display));
+            run.run(feed, goOn, name -> parts.put(name, lap()), new Seat(invitation, display));
           }
         });
   }
@@ -128,17 +122,15 @@ public final class Quickstart {
   }
 
   /** Returns what decides the bits besides the plan. */
-  private Map<String, String> provenance(LabelledImages train) {
-    RunSettings run = plan.run(plan.arms().get(0), train);
+  private Map<String, String> provenance(Feed feed) {
+    RunSettings run = plan.run(plan.arms().get(0), feed.contract());
     try (Network network = Networks.open(run.definition(), run.execution()).network()) {
       return NumericEnvironment.of(network).values();
     }
   }
 
-  private record Images(LabelledImages train, LabelledImages test) {}
-
   private interface Way {
-    void run(Images images, Display display);
+    void run(Feed feed, Display display);
   }
 
   private Optional<Result> run(BooleanSupplier goOn, Way way) {
@@ -147,10 +139,10 @@ public final class Quickstart {
     lapStart = start;
     Display.Kind kind = System.console() == null ? Display.Kind.LINES : Display.Kind.BARS;
     try (Display display = new Display(out, kind, System::nanoTime)) {
-      Images images = new Images(plan.stream().train(), plan.stream().dataset().test());
-      provenance.putAll(provenance(images.train()));
+      Feed feed = Feed.of(plan);
+      provenance.putAll(provenance(feed));
       parts.put("read data", lap());
-      way.run(images, display);
+      way.run(feed, display);
     }
     if (!goOn.getAsBoolean()) {
       return Optional.empty();

@@ -7,7 +7,6 @@ import io.flatwater.app.report.Noise;
 import io.flatwater.app.report.Outcome;
 import io.flatwater.app.report.Result;
 import io.flatwater.app.report.Score;
-import io.flatwater.app.report.Shift;
 import io.flatwater.app.report.Step;
 import io.flatwater.app.report.Timing;
 import io.flatwater.evaluator.Metrics;
@@ -15,6 +14,7 @@ import io.flatwater.evaluator.Portrait;
 import io.flatwater.model.metric.Transfer;
 import io.flatwater.schemas.Evaluation;
 import io.flatwater.schemas.Live;
+import io.flatwater.schemas.MiniBatch;
 import io.flatwater.schemas.StepReport;
 import java.time.Instant;
 import java.time.temporal.ChronoUnit;
@@ -37,6 +37,12 @@ final class Recording {
   private final Map<String, Portrait> portraits = new TreeMap<>();
   private final Map<String, Live> live = new TreeMap<>();
   private final Map<String, Noise.Rate> noise = new TreeMap<>();
+  private final Baselines baselines = new Baselines();
+
+  /** Counts the labels of the next mini-batch, for those who look at nothing else. */
+  void batch(MiniBatch batch) {
+    baselines.add(batch);
+  }
 
   /** Keeps what a step saw. */
   void step(StepReport report) {
@@ -91,35 +97,16 @@ final class Recording {
 
   /** Returns what it all comes to. */
   Result result(Plan plan, Map<String, String> provenance, Timing timing) {
-    Map<String, String> settings = new LinkedHashMap<>();
-    settings.put("data", plan.stream().dataset().name());
-    settings.put("examples", Long.toString(plan.stream().examples()));
-    settings.put("angle", turn(plan));
-    settings.put("wrong labels", Plan.plain(100 * plan.stream().noise()) + " %");
-    settings.put("batch size", Integer.toString(plan.stream().batchRows()));
+    Map<String, String> settings = new LinkedHashMap<>(plan.stream().settings());
     settings.put("seed", Long.toString(plan.seed()));
     live.values().forEach(l -> settings.put("live model", l.getLineage() + "@" + l.getVersion()));
     return new Result(
-        plan.stream().dataset().name() + ", rotating from " + turn(plan),
+        plan.stream().title(),
         settings,
         provenance,
         timing,
-        shift(plan),
+        plan.stream().shift(plan.judging().angles()),
         plan.arms().stream().map(arm -> arm(plan, arm)).toList());
-  }
-
-  private static String turn(Plan plan) {
-    return Plan.plain(plan.stream().from()) + "° to " + Plan.plain(plan.stream().to()) + "°";
-  }
-
-  /** Returns what drifts, and the angles that models are judged at. */
-  static Shift shift(Plan plan) {
-    return new Shift(
-        "angle",
-        "°",
-        plan.stream().from(),
-        plan.stream().to(),
-        plan.judging().angles().stream().map(a -> new Shift.Domain(Plan.plain(a), a)).toList());
   }
 
   /** Returns what an arm came to. */
@@ -130,16 +117,18 @@ final class Recording {
     Score given = Score.NONE;
     Score clean = Score.NONE;
     Agreement agreement = new Agreement();
+    long seen = 0;
     for (StepReport r : reports) {
       Score stepGiven = new Score(r.getCorrectGiven(), r.getLabelled());
       Score stepClean = new Score(r.getCorrectClean(), r.getCleanKnown());
+      seen += r.getRows();
       given = given.plus(stepGiven);
       clean = clean.plus(stepClean);
       points.add(
           new Step(
               r.getStep(),
               micros(r.getEventTime()),
-              plan.angleAt(r.getEventTime()),
+              plan.stream().placeAt(r.getEventTime(), seen),
               r.getRows(),
               stepGiven,
               stepClean,
@@ -189,7 +178,9 @@ final class Recording {
         agreement.kappaTemporal(),
         transfer.forward().orElse(Double.NaN),
         transfer.backward().orElse(Double.NaN),
-        transfer.forgetting().orElse(Double.NaN));
+        transfer.forgetting().orElse(Double.NaN),
+        baselines.persistence(),
+        baselines.majority());
   }
 
   private static Score wrong(List<StepReport> reports) {

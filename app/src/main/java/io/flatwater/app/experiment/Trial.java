@@ -11,6 +11,9 @@ interface Trial {
   /** Returns the hashes of the data, by name. */
   Map<String, String> hashes();
 
+  /** Returns what the data are, in one line. */
+  String data();
+
   /** Returns the network of the cells. */
   Definition definition();
 

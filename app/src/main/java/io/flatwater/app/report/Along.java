@@ -12,6 +12,8 @@ package io.flatwater.app.report;
  * @param backward mean accuracy on the domains that the stream has left, less that when it left
  *     them
  * @param forgetting mean of the highest accuracy on those domains, less that of the last checkpoint
+ * @param persistence accuracy of repeating the label before, on the same examples
+ * @param majority accuracy of the label that was most frequent so far
  */
 public record Along(
     double fading,
@@ -19,8 +21,18 @@ public record Along(
     double kappaTemporal,
     double forward,
     double backward,
-    double forgetting) {
+    double forgetting,
+    double persistence,
+    double majority) {
   /** Nothing was measured. */
   public static final Along NONE =
-      new Along(Double.NaN, Double.NaN, Double.NaN, Double.NaN, Double.NaN, Double.NaN);
+      new Along(
+          Double.NaN,
+          Double.NaN,
+          Double.NaN,
+          Double.NaN,
+          Double.NaN,
+          Double.NaN,
+          Double.NaN,
+          Double.NaN);
 }

@@ -65,6 +65,8 @@ public final class ComparisonCsv {
     head.addAll(List.of("worst", "nll", "ece", "sharpness", "stepsPerSecond", "seconds"));
     head.addAll(List.of("fading", "kappa", "kappaTemporal"));
     head.addAll(List.of("forwardTransfer", "backwardTransfer", "forgetting"));
+    head.addAll(List.of("persistence", "majority", "noiseTrue", "noiseEstimated"));
+    head.addAll(List.of("noiseLow", "noiseHigh", "reported", "precision", "recall"));
     head.add("stateHash");
     line(out, head);
     each(
@@ -89,10 +91,23 @@ public final class ComparisonCsv {
           row.add(number(along.forward()));
           row.add(number(along.backward()));
           row.add(number(along.forgetting()));
+          row.add(number(along.persistence()));
+          row.add(number(along.majority()));
+          noise(arm.outcome().noise(), row);
           row.add(arm.outcome().stateHash());
           line(out, row);
         });
     return out.toString();
+  }
+
+  private static void noise(Noise noise, List<String> row) {
+    row.add(number(noise.wrong().accuracy()));
+    row.add(number(noise.rate().value()));
+    row.add(number(noise.rate().low()));
+    row.add(number(noise.rate().high()));
+    row.add(noise.known() ? Long.toString(noise.issues().reported()) : "");
+    row.add(number(noise.issues().precision().accuracy()));
+    row.add(number(noise.issues().recall().accuracy()));
   }
 
   private static String checkpoints(Comparison comparison) {

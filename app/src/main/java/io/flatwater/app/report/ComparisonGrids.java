@@ -1,6 +1,8 @@
 package io.flatwater.app.report;
 
 import java.util.ArrayList;
+import java.util.Collections;
+import java.util.Comparator;
 import java.util.List;
 import java.util.function.ToDoubleFunction;
 
@@ -12,6 +14,10 @@ final class ComparisonGrids {
   static Grid results(Comparison comparison, Condition condition, List<Shift.Domain> domains) {
     List<String> head = new ArrayList<>(List.of("optimizer", "n", "prequential"));
     Shift shift = comparison.shift();
+    boolean beside = hasBaselines(condition);
+    if (beside) {
+      head.add("κ-temporal");
+    }
     for (Shift.Domain domain : domains) {
       head.add(shift.label(domain));
       if (comparison.isStill()) {
@@ -20,11 +26,19 @@ final class ComparisonGrids {
     }
     head.addAll(List.of("worst", "SAM sharpness", "steps/s"));
     List<List<String>> rows = new ArrayList<>();
+    if (beside) {
+      rows.add(baseline(condition, "persistence", a -> a.outcome().along().persistence(), head));
+      rows.add(baseline(condition, "majority", a -> a.outcome().along().majority(), head));
+    }
     for (Runs runs : condition.runs()) {
       List<String> row = new ArrayList<>();
       row.add(runs.name());
       row.add(Integer.toString(runs.repetitions().size()));
       row.add(runs.sample(Comparison::prequential).meanAndDeviation(Format::finePercent));
+      if (beside) {
+        row.add(
+            runs.sample(a -> beyond(Comparison.prequential(a), a)).meanAndDeviation(Format::kappa));
+      }
       for (Shift.Domain domain : domains) {
         row.add(runs.sample(a -> a.accuracyOn(domain)).meanAndDeviation(Format::percent));
         if (comparison.isStill()) {
@@ -40,6 +54,35 @@ final class ComparisonGrids {
         condition.name() + ": mean ± standard deviation over seeds, accuracies in percent",
         head,
         rows);
+  }
+
+  /** Tells whether it is known how right they are who look at nothing but labels. */
+  private static boolean hasBaselines(Condition condition) {
+    return condition.runs().stream()
+        .flatMap(r -> r.repetitions().stream())
+        .anyMatch(r -> Double.isFinite(r.arm().outcome().along().persistence()));
+  }
+
+  /** Returns the row of a baseline: it is the same for all optimizers that saw all seeds. */
+  private static List<String> baseline(
+      Condition condition, String name, ToDoubleFunction<Arm> accuracy, List<String> head) {
+    Runs most =
+        condition.runs().stream()
+            .max(Comparator.comparingInt(r -> r.repetitions().size()))
+            .orElseThrow();
+    List<String> row = new ArrayList<>(Collections.nCopies(head.size(), ""));
+    row.set(0, name);
+    row.set(1, Integer.toString(most.repetitions().size()));
+    row.set(2, most.sample(accuracy).meanAndDeviation(Format::finePercent));
+    row.set(
+        3, most.sample(a -> beyond(accuracy.applyAsDouble(a), a)).meanAndDeviation(Format::kappa));
+    return row;
+  }
+
+  /** Returns κ-temporal of an accuracy: how much of what persistence leaves over it has right. */
+  private static double beyond(double accuracy, Arm arm) {
+    double persistence = arm.outcome().along().persistence();
+    return (accuracy - persistence) / (1 - persistence);
   }
 
   /** Returns what else happened along the stream: both labels side by side, κ, transfer. */

@@ -22,6 +22,7 @@ public final class ComparisonMarkdown {
       for (Condition condition : comparison.conditions()) {
         grids.add(ComparisonGrids.results(comparison, condition, comparison.shift().domains()));
         grids.add(ComparisonGrids.differences(comparison, condition, comparison.shift().domains()));
+        grids.add(NoiseGrid.of(condition));
         grids.add(CostGrid.of(condition));
         grids.add(ComparisonGrids.correlations(comparison, condition));
       }

@@ -20,6 +20,10 @@ public final class ComparisonTable {
       if (condition.runs().size() > 1) {
         write(out, fittingDifferences(comparison, condition));
       }
+      Grid noise = NoiseGrid.of(condition);
+      if (!noise.rows().isEmpty()) {
+        write(out, noise);
+      }
     }
     return out.toString();
   }

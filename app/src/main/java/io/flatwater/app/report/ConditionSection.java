@@ -61,6 +61,10 @@ final class ConditionSection {
     if (condition.runs().stream().anyMatch(Runs::isAlong)) {
       ComparisonGrids.along(condition).write(html);
     }
+    Grid noise = NoiseGrid.of(condition);
+    if (!noise.rows().isEmpty()) {
+      noise.write(html);
+    }
     Grid correlations = ComparisonGrids.correlations(comparison, condition);
     if (!correlations.rows().isEmpty()) {
       correlations.write(html);

@@ -44,6 +44,13 @@ final class Format {
         : MISSING;
   }
 
+  /** Returns three decimals: 0.43219 is {@code 0.432}. */
+  static String kappa(double value) {
+    return Double.isFinite(value)
+        ? String.format(Locale.ROOT, "%.3f", value).replace("-0.000", "0.000").replace('-', '−')
+        : MISSING;
+  }
+
   /** Returns three significant digits: {@code 0.0421}, {@code 1.38}, {@code 412}. */
   static String digits(double value) {
     if (!Double.isFinite(value)) {

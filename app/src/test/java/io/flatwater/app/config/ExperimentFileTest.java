@@ -16,7 +16,7 @@ class ExperimentFileTest {
   @Test
   void needsANameOnly() {
     ExperimentFile file = ExperimentFile.parse("a.yaml", "name: a");
-    assertEquals(List.of(0.2), file.data().noise());
+    assertEquals(List.of(0.2), file.noise());
     assertEquals(3, file.parsedArms().size());
   }
 

@@ -42,13 +42,11 @@ class ContainerTest {
     Recording streamed = new Recording();
     try (Display display =
         new Display(new PrintWriter(new StringWriter()), Display.Kind.LINES, System::nanoTime)) {
-      new InMemory(plan, plain, display, System::nanoTime)
-          .run(mnist.train(), mnist.test(), () -> true);
+      new InMemory(plan, plain, display, System::nanoTime).run(Feed.of(plan), () -> true);
       new OnBroker(plan, streamed, display, directory)
           .runOn(
               Map.of("bootstrap.servers", KAFKA.getBootstrapServers()),
-              mnist.train(),
-              mnist.test(),
+              Feed.of(plan),
               () -> true,
               part -> {});
     }

@@ -11,7 +11,6 @@ import io.flatwater.app.browser.Tab;
 import io.flatwater.app.browser.View;
 import io.flatwater.evaluator.Portrait;
 import io.flatwater.ingest.source.Datasets;
-import io.flatwater.ingest.source.LabelledImages;
 import io.flatwater.ingest.source.Progress;
 import io.flatwater.model.Networks.Execution;
 import io.flatwater.trainer.Method;
@@ -48,8 +47,6 @@ class PortraitCommandTest {
             List.of(new Plan.Arm("sgd", Method.of("sgd", Map.of()))),
             Judging.usual(5),
             Execution.of("auto"));
-    LabelledImages train = plan.stream().train();
-    LabelledImages test = plan.stream().dataset().test();
     Recording recording = new Recording();
     Path page = directory.resolve("portrait.html");
     try (EmbeddedBroker broker = EmbeddedBroker.start(directory.resolve("broker"), 0);
@@ -57,7 +54,8 @@ class PortraitCommandTest {
             new Display(
                 new PrintWriter(PrintWriter.nullWriter()), Display.Kind.LINES, System::nanoTime)) {
       new OnBroker(plan, recording, quiet, directory)
-          .runOn(Map.of("bootstrap.servers", broker.bootstrap()), train, test, () -> true, m -> {});
+          .runOn(
+              Map.of("bootstrap.servers", broker.bootstrap()), Feed.of(plan), () -> true, m -> {});
       String said =
           CommandLines.run(
               "checkpoints",

@@ -9,9 +9,8 @@ import io.flatwater.evaluator.sharpness.Landscape;
 import io.flatwater.ingest.Output;
 import io.flatwater.ingest.Pipeline;
 import io.flatwater.ingest.source.Datasets;
-import io.flatwater.ingest.source.ImageStream;
-import io.flatwater.ingest.source.LabelledImages;
 import io.flatwater.ingest.source.Progress;
+import io.flatwater.ingest.source.Source;
 import io.flatwater.model.Network;
 import io.flatwater.model.Networks;
 import io.flatwater.model.Networks.Execution;
@@ -55,10 +54,10 @@ class ReplayTest {
             List.of(new Plan.Arm("original", Method.of("momentum-sam", Map.of()))),
             new Judging(List.of(0.0), 0.0, EvaluationSettings.DEFAULT, 5, Landscape.Frame.NONE),
             Execution.of("auto"));
-    LabelledImages images = plan.stream().train();
-    settings = plan.run(plan.arms().get(0), images);
-    Pipeline pipeline = new Pipeline(plan.check(images), plan.batches());
-    ImageStream source = plan.source(images);
+    Feed feed = Feed.of(plan);
+    settings = plan.run(plan.arms().get(0), feed.contract());
+    Source source = feed.source();
+    Pipeline pipeline = new Pipeline(source.form().check(), plan.batches());
     try (Network network = Networks.open(settings.definition(), settings.execution()).network()) {
       Trainer trainer = Trainer.start(settings, Plan.STREAM, network);
       source
