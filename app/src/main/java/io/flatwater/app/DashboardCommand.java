@@ -1,6 +1,9 @@
 package io.flatwater.app;
 
+import io.flatwater.app.config.Metrics;
 import io.flatwater.app.dashboard.Dashboard;
+import io.flatwater.app.metrics.DashboardMeters;
+import io.flatwater.app.metrics.Telemetry;
 import java.io.PrintWriter;
 import java.util.Optional;
 import java.util.concurrent.Callable;
@@ -24,7 +27,8 @@ import picocli.CommandLine.Spec;
     footerHeading = "%nExamples:%n",
     footer = {
       "  flatwater dashboard --config flatwater.yaml",
-      "  flatwater dashboard --port 8088                at http://127.0.0.1:8088"
+      "  flatwater dashboard --port 8088                at http://127.0.0.1:8088",
+      "  flatwater dashboard --set metrics.port=9404    with http://localhost:9404/metrics"
     })
 final class DashboardCommand implements Callable<Integer> {
   private static final long TICK_MILLIS = 250;
@@ -53,12 +57,19 @@ final class DashboardCommand implements Callable<Integer> {
       settings = settings.withPort(port);
     }
     io.flatwater.app.config.Dashboard chosen = settings;
-    return Interruption.guard(goOn -> run(chosen, wiring, goOn));
+    Metrics metrics = installation.configuration().metrics();
+    return Interruption.guard(goOn -> run(chosen, wiring, metrics, goOn));
   }
 
   private int run(
-      io.flatwater.app.config.Dashboard settings, Dashboard.Wiring wiring, BooleanSupplier goOn) {
-    try (Dashboard dashboard = Dashboard.start(settings, wiring)) {
+      io.flatwater.app.config.Dashboard settings,
+      Dashboard.Wiring wiring,
+      Metrics metrics,
+      BooleanSupplier goOn) {
+    try (Telemetry telemetry = new Telemetry("dashboard");
+        Dashboard dashboard = Dashboard.start(settings, wiring);
+        Telemetry.Served served = telemetry.serve(metrics, dashboard::complaints)) {
+      DashboardMeters.register(telemetry.registry(), dashboard::listeners);
       PrintWriter out = spec.commandLine().getOut();
       out.println("The dashboard is at " + dashboard.url() + " ; Ctrl-C stops it");
       if (settings.actions().isEmpty()) {

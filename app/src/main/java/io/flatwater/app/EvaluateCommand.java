@@ -5,6 +5,7 @@ import io.flatwater.app.config.Metrics;
 import io.flatwater.app.experiment.Crew;
 import io.flatwater.app.faults.Announcer;
 import io.flatwater.app.metrics.EvaluatorMeters;
+import io.flatwater.app.metrics.GateMeters;
 import io.flatwater.app.metrics.Telemetry;
 import io.flatwater.evaluator.Ending;
 import io.flatwater.evaluator.EvaluatorService;
@@ -72,6 +73,7 @@ final class EvaluateCommand implements Callable<Integer> {
               meters);
       meters.follow(service::progress);
       GateService gate = new GateService(configuration.gate().service(instance), wiring);
+      GateMeters gateMeters = new GateMeters(telemetry.registry(), gate::progress);
       ServedService judge = new ServedService(configuration.gate().served(instance), wiring);
       return Interruption.guard(
           goOn -> {
@@ -88,6 +90,7 @@ final class EvaluateCommand implements Callable<Integer> {
               StatusLog status = new StatusLog(EvaluateCommand.class);
               while (!crew.hasEnded(EVALUATE) && goOn.getAsBoolean()) {
                 crew.check();
+                gateMeters.look();
                 status.tick(() -> status(service.progress()) + status(gate.progress()));
               }
               crew.check();

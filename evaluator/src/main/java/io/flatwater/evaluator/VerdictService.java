@@ -11,6 +11,7 @@ import io.flatwater.schemas.wire.Topic;
 import java.nio.charset.StandardCharsets;
 import java.time.Duration;
 import java.util.ArrayList;
+import java.util.EnumMap;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
@@ -42,8 +43,7 @@ final class VerdictService implements AutoCloseable {
   private Gate gate;
   private @Nullable CountDownLatch asked;
   private Map<TopicPartition, Long> askedEnds = Map.of();
-  private long changes;
-  private long kept;
+  private final Map<Verdict, Long> verdicts = new EnumMap<>(Verdict.class);
   private int failures;
 
   /** What a loop shares with the service around it. */
@@ -225,11 +225,10 @@ final class VerdictService implements AutoCloseable {
 
   private void say(Decision decision) {
     Promotion p = decision.promotion();
+    verdicts.merge(p.getVerdict(), 1L, Long::sum);
     if (p.getVerdict() == Verdict.KEPT && p.getCommand().isEmpty()) {
-      kept++;
       return;
     }
-    changes += decision.live().isPresent() ? 1 : 0;
     LOG.info(
         "event=verdict verdict={} stream={} checkpoint={}@{} actor={} reason=\"{}\"",
         p.getVerdict(),
@@ -241,7 +240,7 @@ final class VerdictService implements AutoCloseable {
   }
 
   private void show() {
-    frame.display().accept(new GateProgress(changes, kept, gate.pending(), gate.live()));
+    frame.display().accept(new GateProgress(verdicts, gate.pending(), gate.live()));
   }
 
   private String name(Topic topic) {

@@ -101,7 +101,8 @@ public final class Dashboard implements AutoCloseable {
     }
   }
 
-  private List<String> complaints() {
+  /** Returns why it shows nothing new at the moment, in sentences; empty if it does. */
+  public List<String> complaints() {
     return feed.trouble().stream().toList();
   }
 

@@ -8,6 +8,7 @@ import io.flatwater.model.Rows;
 import io.flatwater.model.file.Checkpoint;
 import java.util.Optional;
 import java.util.concurrent.atomic.AtomicReference;
+import java.util.concurrent.atomic.LongAdder;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -23,6 +24,7 @@ public final class LiveModel {
   private final Execution execution;
   private final int threads;
   private final AtomicReference<@Nullable LoadedModel> current = new AtomicReference<>();
+  private final LongAdder answered = new LongAdder();
   private volatile Optional<String> trouble = Optional.empty();
 
   LiveModel(String stream, Execution execution, int threads) {
@@ -44,6 +46,11 @@ public final class LiveModel {
   /** Returns what goes into the model that is served and what comes out. */
   public Optional<Contract> contract() {
     return Optional.ofNullable(current.get()).map(LoadedModel::contract);
+  }
+
+  /** Returns how many rows were predicted so far, whichever model was live. */
+  public long answered() {
+    return answered.sum();
   }
 
   /** Returns why what is live is not what is served, in a sentence. */
@@ -68,7 +75,9 @@ public final class LiveModel {
       }
       if (model.enter()) {
         try {
-          return model.predict(rows);
+          Answer answer = model.predict(rows);
+          answered.add(answer.rows());
+          return answer;
         } catch (InterruptedException e) {
           Thread.currentThread().interrupt();
           throw new NotReadyException("interrupted while waiting for a free network");

@@ -63,6 +63,30 @@ class MetersTest {
   }
 
   @Test
+  void whatTheGateDecidesAndWhatIsServedIsScraped() {
+    String model = "{lineage=\"main/s\",stream=\"s\"}";
+    String gate = Specimen.evaluator();
+    assertEquals(2, value(gate, "flatwater_gate_verdicts_total{verdict=\"promoted\"}"));
+    assertEquals(0, value(gate, "flatwater_gate_verdicts_total{verdict=\"rolled_back\"}"));
+    assertEquals(1, value(gate, "flatwater_gate_undecided_checkpoints"));
+    assertEquals(4, value(gate, "flatwater_gate_live_version" + model));
+    String serving = Specimen.serving();
+    assertEquals(4, value(serving, "flatwater_serving_live_version" + model), "the newest only");
+    assertEquals(
+        Specimen.EVENT.toEpochMilli() / 1e3,
+        value(serving, "flatwater_serving_live_event_timestamp_seconds" + model));
+    assertEquals(7, value(serving, "flatwater_serving_rows_total{stream=\"s\"}"));
+    assertEquals(
+        1, value(serving, "flatwater_serving_recorded_predictions_total{result=\"dropped\"}"));
+    String count =
+        "flatwater_http_request_seconds_count{method=\"GET\",route=\"%s\",status=\"%s\"}";
+    assertEquals(1, value(serving, count.formatted("/health/ready", "200")));
+    assertEquals(
+        2, value(serving, count.formatted("other", "404")), "strange paths make no series");
+    assertEquals(3, value(Specimen.dashboard(), "flatwater_dashboard_pages"));
+  }
+
+  @Test
   void kafkasMillisecondsAndNanosecondsAreToldInSecondsAndOnceAClient() {
     try (Metrics kafka = Specimen.kafka()) {
       String scrape = Specimen.ingest();

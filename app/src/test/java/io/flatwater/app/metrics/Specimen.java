@@ -1,6 +1,12 @@
 package io.flatwater.app.metrics;
 
+import io.flatwater.app.config.Secret;
+import io.flatwater.app.config.Web;
+import io.flatwater.app.web.Health;
+import io.flatwater.app.web.WebServer;
+import io.flatwater.evaluator.GateProgress;
 import io.flatwater.evaluator.Progress.Phase;
+import io.flatwater.evaluator.gate.Contender;
 import io.flatwater.ingest.Counts;
 import io.flatwater.ingest.IngestService;
 import io.flatwater.model.file.Counters;
@@ -11,8 +17,13 @@ import io.flatwater.schemas.DriftLevel;
 import io.flatwater.schemas.Evaluation;
 import io.flatwater.schemas.StepOutcome;
 import io.flatwater.schemas.StepReport;
+import io.flatwater.schemas.Verdict;
 import io.flatwater.trainer.Listener;
 import io.flatwater.trainer.Progress;
+import java.net.URI;
+import java.net.http.HttpClient;
+import java.net.http.HttpRequest;
+import java.net.http.HttpResponse.BodyHandlers;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.LinkedHashMap;
@@ -35,6 +46,8 @@ final class Specimen {
       scrapes.put("trainer", trainer());
       scrapes.put("ingest", ingest());
       scrapes.put("evaluator", evaluator());
+      scrapes.put("serving", serving());
+      scrapes.put("dashboard", dashboard());
     }
     return scrapes;
   }
@@ -111,8 +124,47 @@ final class Specimen {
       meters.polled();
       meters.judged(50_000_000);
       meters.refused("FILE_MISSING");
+      GateMeters gate =
+          new GateMeters(
+              telemetry.registry(),
+              () -> new GateProgress(Map.of(Verdict.PROMOTED, 2L), 1, Map.of("s", live(4))));
+      gate.look();
       return telemetry.scrape();
     }
+  }
+
+  static String serving() {
+    try (Telemetry telemetry = new Telemetry("serving")) {
+      ServingMeters meters = new ServingMeters(telemetry.registry(), () -> 0);
+      meters.recorded(() -> 5, () -> 1);
+      meters.answers("s", () -> 7);
+      meters.look(Map.of("s", live(3)));
+      meters.look(Map.of("s", live(4)));
+      RequestMeters requests = new RequestMeters(telemetry.registry(), () -> 0);
+      Web web = new Web("localhost", 0, Secret.NONE);
+      try (WebServer server = WebServer.start(web, Health.ALWAYS, requests::mount)) {
+        ask(server, "/health/ready");
+        ask(server, "/nowhere");
+        ask(server, "/nowhere/else");
+      }
+      return telemetry.scrape();
+    }
+  }
+
+  private static void ask(WebServer server, String path) {
+    HttpRequest request = HttpRequest.newBuilder(URI.create(server.url() + path)).build();
+    HttpClient.newHttpClient().sendAsync(request, BodyHandlers.discarding()).join();
+  }
+
+  static String dashboard() {
+    try (Telemetry telemetry = new Telemetry("dashboard")) {
+      DashboardMeters.register(telemetry.registry(), () -> 3);
+      return telemetry.scrape();
+    }
+  }
+
+  private static Contender live(long version) {
+    return new Contender("main/s", version, "state", "file", 100, EVENT, "d");
   }
 
   static StepReport step(long step, StepOutcome outcome) {
