@@ -218,6 +218,11 @@ final class Board {
             });
   }
 
+  /** Returns the checkpoints of a lineage as CSV, and what they are worth. */
+  synchronized Optional<String> checkpoints(String lineage) {
+    return Optional.ofNullable(lineages.get(lineage)).map(l -> l.versions.csv());
+  }
+
   /**
    * Returns everything as JSON in UTF-8, with the number of the last update that is in it. It is
    * made once between two updates: however many pages ask, there is one of it. Only read it.

@@ -15,6 +15,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.function.Consumer;
+import java.util.function.Function;
 
 /** A running dashboard. */
 public final class Dashboard implements AutoCloseable {
@@ -72,17 +73,18 @@ public final class Dashboard implements AutoCloseable {
     Assets.mount(routes);
     routes.get(
         "/api/snapshot", ctx -> ctx.contentType("application/json").result(board.snapshot()));
-    routes.get("/api/steps.csv", this::csv);
+    routes.get("/api/steps.csv", ctx -> csv(ctx, board::csv));
+    routes.get("/api/checkpoints.csv", ctx -> csv(ctx, board::checkpoints));
     routes.get("/api/actions", actions::check);
     routes.post("/api/actions", actions::act);
     routes.sse("/api/events", listeners::add);
   }
 
-  private void csv(Context ctx) {
+  private static void csv(Context ctx, Function<String, Optional<String>> table) {
     String lineage = Optional.ofNullable(ctx.queryParam("lineage")).orElse("");
     String text =
-        board
-            .csv(lineage)
+        table
+            .apply(lineage)
             .orElseThrow(
                 () -> new Problem(404, "there is no such lineage; give ?lineage=RUN/STREAM"));
     ctx.contentType("text/csv; charset=utf-8")

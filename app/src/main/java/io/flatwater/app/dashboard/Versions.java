@@ -12,6 +12,7 @@ import java.util.Optional;
 import java.util.Set;
 import java.util.TreeMap;
 import java.util.TreeSet;
+import org.jspecify.annotations.Nullable;
 
 /**
  * The checkpoints of a lineage and what they are worth, at most {@link #MOST}: when they are full,
@@ -131,6 +132,45 @@ final class Versions {
       put(node.putObject("domains"), version.domains);
     }
     return all;
+  }
+
+  /** Returns a row for each of them; a column for each metric, and for each probe set's accuracy. */
+  String csv() {
+    Set<String> metrics = new TreeSet<>();
+    Set<String> domains = new TreeSet<>();
+    versions
+        .values()
+        .forEach(
+            v -> {
+              metrics.addAll(v.metrics.keySet());
+              domains.addAll(v.domains.keySet());
+            });
+    StringBuilder text = new StringBuilder("version,step,eventMillis,wallMillis,stateHash");
+    metrics.forEach(name -> text.append(',').append(quoted(name)));
+    domains.forEach(name -> text.append(',').append(quoted("accuracy of " + name)));
+    text.append('\n');
+    versions.forEach(
+        (number, v) -> {
+          text.append(number).append(',').append(v.step).append(',').append(v.eventMillis);
+          text.append(',').append(v.wallMillis).append(',');
+          text.append(v.checkpoint.map(Checkpoint::getStateHash).orElse(""));
+          metrics.forEach(name -> cell(text, v.metrics.get(name)));
+          domains.forEach(name -> cell(text, v.domains.get(name)));
+          text.append('\n');
+        });
+    return text.toString();
+  }
+
+  private static void cell(StringBuilder text, @Nullable Double value) {
+    text.append(',');
+    if (value != null && Double.isFinite(value)) {
+      text.append(value);
+    }
+  }
+
+  /** Names come from whoever writes to the topics. */
+  private static String quoted(String name) {
+    return name.matches("[\\w./ -]*") ? name : '"' + name.replace("\"", "\"\"") + '"';
   }
 
   private static void put(ObjectNode node, Map<String, Double> values) {

@@ -171,6 +171,28 @@
       requestAnimationFrame(() => draw());
     }
   }
+  /** What the legend says: the value under the cursor, the newest one where there is none. */
+  function stated(u, value, series, at, format) {
+    const v = at === null || at === undefined ? u.data[series].findLast(y => y !== null && y !== undefined) : value;
+    return v === null || v === undefined ? "–" : format(v);
+  }
+  /** Moves the view with the keyboard: + and - zoom, arrows move, 0 shows everything. */
+  function keyed(e) {
+    const first = [...charts.values()][0];
+    if (!first || e.ctrlKey || e.altKey || e.metaKey) return;
+    let { min, max } = first.plot.scales.x;
+    const width = max - min;
+    if (e.key === "+" || e.key === "=") { min += width / 4; max -= width / 4; }
+    else if (e.key === "-") { min -= width / 2; max += width / 2; }
+    else if (e.key === "ArrowLeft") { min -= width / 4; max -= width / 4; }
+    else if (e.key === "ArrowRight") { min += width / 4; max += width / 4; }
+    else if (e.key === "0") { $("reset").click(); e.preventDefault(); return; }
+    else return;
+    e.preventDefault();
+    view.from = min; view.to = max;
+    writeAddress();
+    draw();
+  }
   /** Draws lines; each of [label, colour, dashed, xs, ys, points]. */
   function lines(id, curves, format, options = {}) {
     const host = $(id);
@@ -178,6 +200,8 @@
     const old = charts.get(id);
     const key = JSON.stringify([full.map(c => [c.label, c.colour, c.dashed]), view.axis, css("--ink")]);
     host.setAttribute("role", "img");
+    host.tabIndex = 0;
+    host.onkeydown = keyed;
     host.setAttribute("aria-label", full.length ? full.map(c => c.label + " " + format(c.ys.filter(y => y !== null).at(-1))).join("; ") : "nothing yet");
     if (!full.length) {
       if (old) { old.plot.destroy(); charts.delete(id); }
@@ -202,9 +226,9 @@
       cursor: { sync: { key: "flatwater" }, drag: { x: true, y: false } },
       scales: { x: { time: true } },
       axes: [{ ...axis, space: 90, values: (u, ticks) => ticks.map(t => clock(t, u.scales.x.max - u.scales.x.min)) }, { ...axis, size: 64, values: (u, ticks) => ticks.map(format) }],
-      series: [{ label: "time", value: (u, v) => v === null || v === undefined ? "–" : clock(v, 0) }, ...full.map(c => ({
+      series: [{ label: "time", value: (u, v, i, k) => stated(u, v, i, k, t => clock(t, 0)) }, ...full.map(c => ({
         label: c.label, stroke: c.colour, width: 2, dash: c.dashed ? [6, 4] : undefined, spanGaps: true,
-        points: { show: c.points === true, size: 6 }, value: (u, v) => v === null || v === undefined ? "–" : format(v) }))],
+        points: { show: c.points === true, size: 6 }, value: (u, v, i, k) => stated(u, v, i, k, format) }))],
       legend: { live: true },
       hooks: { draw: [alarms], setScale: [zoomed] }
     }, data, host);
@@ -385,10 +409,12 @@
     table("drift", [["data time"], ["lineage", "text"], ["step"], ["detector", "text"], ["level", "text"], ["answer", "text"]],
       shown().flatMap(l => l.drift.map(d => [time(d.event), short(l), d.step, d.detector, d.level.toLowerCase(), d.action || "none"])).sort((a, b) => a[0] < b[0] ? 1 : -1).slice(0, 100), "No drift was seen.");
     $("files").replaceChildren(...all().map(l => {
-      const a = node("a", "steps of " + l.name + " as CSV");
-      a.href = "api/steps.csv?lineage=" + encodeURIComponent(l.name);
-      const li = node("li");
-      li.append(a);
+      const li = node("li", l.name + ": ");
+      ["steps", "checkpoints"].forEach((what, i) => {
+        const a = node("a", what + " as CSV");
+        a.href = "api/" + what + ".csv?lineage=" + encodeURIComponent(l.name);
+        li.append(i ? ", " : "", a);
+      });
       return li;
     }));
   }

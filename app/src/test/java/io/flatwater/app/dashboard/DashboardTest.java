@@ -36,6 +36,7 @@ import java.util.concurrent.ConcurrentLinkedQueue;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicBoolean;
+import java.util.concurrent.locks.LockSupport;
 import java.util.function.BooleanSupplier;
 import org.apache.kafka.clients.admin.Admin;
 import org.junit.jupiter.api.AfterAll;
@@ -127,6 +128,9 @@ class DashboardTest {
               .asText()
               .contains("sam/s version 2"));
       assertTrue(inked(tab, "#accuracy canvas") && inked(tab, "#map canvas"));
+      // Where no cursor is, the legend says the newest.
+      String legend = tab.evaluate("document.querySelector('#loss .u-legend').innerText").asText();
+      assertTrue(legend.matches("(?s).*2026-01-01 00:06:24.*sam.*0\\.28.*sgd.*"), legend);
       tab.picture(PICTURES.resolve("dashboard.png"));
 
       publish("sam/s", 301, 350);
@@ -136,6 +140,15 @@ class DashboardTest {
       tab.evaluate("document.querySelector('[data-lineage=\"sgd/s\"]').click()");
       tab.awaitTrue("document.querySelectorAll('#numbers tbody tr').length === 1");
       assertTrue(tab.evaluate("location.hash").asText().contains("hide=sgd"));
+
+      tab.evaluate(
+          "document.getElementById('loss').dispatchEvent("
+              + "new KeyboardEvent('keydown', {key: '+', bubbles: true}))");
+      tab.awaitTrue("location.hash.includes('from=') && !document.getElementById('reset').hidden");
+      tab.evaluate(
+          "document.getElementById('loss').dispatchEvent("
+              + "new KeyboardEvent('keydown', {key: '0', bubbles: true}))");
+      tab.awaitTrue("document.getElementById('reset').hidden");
 
       tab.show(View.PHONE);
       tab.awaitTrue("innerWidth === 390");
@@ -226,11 +239,11 @@ class DashboardTest {
     open.forEach(one -> one.cancel(true));
   }
 
-  private static void await(BooleanSupplier condition) throws InterruptedException {
+  private static void await(BooleanSupplier condition) {
     long deadline = System.nanoTime() + Duration.ofSeconds(60).toNanos();
     while (!condition.getAsBoolean()) {
       assertTrue(System.nanoTime() < deadline, "waited for a minute");
-      Thread.sleep(20);
+      LockSupport.parkNanos(20_000_000);
     }
   }
 
@@ -251,6 +264,14 @@ class DashboardTest {
     assertEquals(301, lines.size());
     assertTrue(lines.get(300).startsWith("300,"), lines.get(300));
     assertEquals(404, get("/api/steps.csv?lineage=no").statusCode());
+    List<String> checkpoints = get("/api/checkpoints.csv?lineage=sgd%2Fs").body().lines().toList();
+    assertEquals(
+        "version,step,eventMillis,wallMillis,stateHash,sharpness.sam,accuracy of given/0,"
+            + "accuracy of given/30,accuracy of given/60",
+        checkpoints.get(0));
+    assertEquals(7, checkpoints.size());
+    assertTrue(checkpoints.get(6).startsWith("6,300,"), checkpoints.get(6));
+    assertTrue(checkpoints.get(6).endsWith(",0.807,0.808,0.808"), checkpoints.get(6));
   }
 
   private static void awaitVersion() throws Exception {

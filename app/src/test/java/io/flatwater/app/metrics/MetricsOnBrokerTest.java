@@ -33,6 +33,7 @@ import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.concurrent.locks.LockSupport;
 import java.util.function.Predicate;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
@@ -316,7 +317,7 @@ class MetricsOnBrokerTest {
     return URLEncoder.encode(query, UTF_8);
   }
 
-  private static String url(String service) throws InterruptedException {
+  private static String url(String service) {
     long deadline = System.nanoTime() + PATIENCE.toNanos();
     while (System.nanoTime() < deadline) {
       SERVICES.get(service).requireAlive();
@@ -324,7 +325,7 @@ class MetricsOnBrokerTest {
       if (found.find()) {
         return found.group(1);
       }
-      Thread.sleep(50);
+      LockSupport.parkNanos(50_000_000);
     }
     return fail(service + " does not say where its metrics are: " + SERVICES.get(service).log());
   }
@@ -341,7 +342,7 @@ class MetricsOnBrokerTest {
       } catch (IOException e) {
         last = e.toString(); // it does not listen yet
       }
-      Thread.sleep(50);
+      LockSupport.parkNanos(50_000_000);
     }
     return fail(url + " never said what was expected, at last:\n" + last);
   }

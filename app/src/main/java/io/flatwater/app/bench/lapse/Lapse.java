@@ -16,7 +16,7 @@ public record Lapse(int listeners, Duration length, int speed, Duration every) {
 
   private static final int MOST_SPEED = 25;
   private static final int USUAL_UPDATE_MILLIS = 500;
-  private static final int SAMPLES = 60;
+  private static final int SAMPLES = 48;
 
   public Lapse {
     if (listeners < 1 || listeners > MOST_LISTENERS) {

@@ -6,6 +6,7 @@ import com.fasterxml.jackson.databind.json.JsonMapper;
 import io.flatwater.app.Failure;
 import io.flatwater.app.bench.ServiceProcess;
 import io.flatwater.app.bench.memory.Gauge;
+import io.flatwater.app.bench.memory.Heap;
 import io.flatwater.app.bench.memory.Sample;
 import io.flatwater.app.bench.memory.Trace;
 import io.flatwater.app.broker.BrokerProcess;
@@ -69,8 +70,7 @@ public final class LapseBench {
       try (Admin admin = Admin.create(configuration.clients())) {
         new TopicProvision(admin, configuration.topics().topics(), PATIENCE).createMissing();
       }
-      Path collections = place.directory().resolve("dashboard.gc");
-      try (ServiceProcess dashboard = start(place.directory(), file, collections);
+      try (ServiceProcess dashboard = start(place.directory(), file);
           Audience audience = Audience.of(lapse.listeners(), address(dashboard));
           ProduceService produce =
               new ProduceService(
@@ -84,8 +84,10 @@ public final class LapseBench {
               return audience.present() == lapse.listeners();
             },
             goOn);
-        Gauge gauge = Gauge.of(dashboard.pid(), collections);
-        return play(gauge, audience, produce, display, goOn);
+        try (Heap heap = Heap.of(dashboard.pid())) {
+          Gauge gauge = new Gauge(dashboard.pid(), heap::live);
+          return play(gauge, audience, produce, display, goOn);
+        }
       }
     } catch (IOException e) {
       throw new Failure("the directory for the run cannot be used: " + e, e);
@@ -103,12 +105,10 @@ public final class LapseBench {
             .formatted(bootstrap, lapse.updateMillis()));
   }
 
-  private static ServiceProcess start(Path directory, Path file, Path collections) {
-    List<String> jvm = new ArrayList<>(List.of("-Xmx512m"));
-    jvm.addAll(Gauge.logging(collections));
+  private static ServiceProcess start(Path directory, Path file) {
     return ServiceProcess.start(
         new ServiceProcess.Launch(
-            "dashboard", List.of(), jvm, List.of("dashboard", "--config", file.toString())),
+            "dashboard", List.of(), List.of("-Xmx512m"), List.of("dashboard", "--config", file.toString())),
         directory.resolve("dashboard.log"));
   }
 

@@ -38,7 +38,7 @@ public final class LapseTable {
         + "MiB in each quarter: least / median / most; in the second half, MiB an hour of data,"
         + " 95 % interval\n"
         + format("  %-14s %s\n", "resident", row(result.memory().resident()))
-        + format("  %-14s %s\n", "heap after GC", row(result.memory().heap()))
+        + format("  %-14s %s\n", "heap, collected", row(result.memory().heap()))
         + format(
             "dashboard listeners %d memory %s listeners %s\n",
             lapse.listeners(),

@@ -21,7 +21,7 @@ class LapseBenchTest {
 
   @Test
   void everyListenerIsToldOfEverythingAndTheProcessIsWatched() throws Exception {
-    Lapse lapse = new Lapse(LISTENERS, LENGTH, 25, Duration.ofMillis(50));
+    Lapse lapse = new Lapse(LISTENERS, LENGTH, 25, Duration.ofMillis(100));
     LapseResult result =
         new LapseBench(lapse, new PrintWriter(new StringWriter()), Optional.empty())
             .run(() -> true)
