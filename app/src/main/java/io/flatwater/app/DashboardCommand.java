@@ -45,6 +45,7 @@ final class DashboardCommand implements Callable<Integer> {
   @Override
   public Integer call() {
     Installation installation = new Installation(options.read());
+    Logging.configure(installation.configuration().log());
     Dashboard.Wiring wiring =
         new Dashboard.Wiring(
             installation.clients(),
