@@ -24,7 +24,7 @@ import picocli.CommandLine.Spec;
       "as --speed says; let a dashboard under -Xmx512m show it to pages that listen, as often as it would",
       "in that time; sample its memory, all garbage thrown away. The status is 1 if memory grows, or a",
       "page was not told.",
-      "Needs Linux and 2 GB."
+      "Needs Linux, a JDK and 2 GB."
     },
     mixinStandardHelpOptions = true,
     footerHeading = "%nExamples:%n",
@@ -72,7 +72,7 @@ final class BenchDashboardCommand implements Callable<Integer> {
               listeners,
               Duration.ofMillis((long) (hours * MILLIS_AN_HOUR)),
               speed,
-              Duration.ofMillis((long) Math.min(2_500, hours * MILLIS_AN_HOUR / speed / SAMPLES)));
+              Duration.ofMillis((long) Math.min(500, hours * MILLIS_AN_HOUR / speed / SAMPLES)));
     } catch (IllegalArgumentException e) {
       throw new Failure(String.valueOf(e.getMessage()), e);
     }

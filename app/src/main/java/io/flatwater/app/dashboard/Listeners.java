@@ -2,12 +2,14 @@ package io.flatwater.app.dashboard;
 
 import io.flatwater.app.web.Problem;
 import io.javalin.http.sse.SseClient;
+import jakarta.servlet.ServletOutputStream;
+import java.io.IOException;
+import java.nio.charset.StandardCharsets;
 import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
 import java.util.concurrent.atomic.AtomicBoolean;
-import org.jspecify.annotations.Nullable;
 
 /**
  * Whoever is told of updates. One that does not read fast enough misses some, which it sees by
@@ -55,9 +57,11 @@ final class Listeners implements AutoCloseable {
   /** Tells all of an update; returns how many were told, since who is busy misses it. */
   int send(Board.Update update) {
     int told = 0;
+    byte[] frame = frame("update", update.json(), "id: " + update.revision() + "\n");
     for (Listener listener : all) {
-      if (write(listener, "update", update.json(), String.valueOf(update.revision()))) {
+      if (write(listener, frame)) {
         told++;
+        listener.missed().set(false); // it sees by the number what it has missed
       } else {
         listener.missed().set(true);
       }
@@ -67,28 +71,38 @@ final class Listeners implements AutoCloseable {
 
   /** Says that nothing is new, so that connections stay open; or that something was missed. */
   void beat() {
+    byte[] beat = frame("beat", "{}", "");
+    byte[] again = frame("again", "{}", "");
     for (Listener listener : all) {
       boolean missed = listener.missed().getAndSet(false);
-      if (!write(listener, missed ? "again" : "beat", "{}", null) && missed) {
+      if (!write(listener, missed ? again : beat) && missed) {
         listener.missed().set(true);
       }
     }
   }
 
+  /** Returns an event as it goes over the wire, once for all listeners. */
+  private static byte[] frame(String event, String data, String more) {
+    return ("event: " + event + "\n" + more + "data: " + data + "\n\n")
+        .getBytes(StandardCharsets.UTF_8);
+  }
+
   /** Returns false if the listener is still busy with what it was told before. */
-  private boolean write(Listener listener, String event, String data, @Nullable String id) {
+  private boolean write(Listener listener, byte[] frame) {
     if (!listener.writing().compareAndSet(false, true)) {
       return false;
     }
     writers.execute(
         () -> {
           try {
-            listener.client().sendEvent(event, data, id);
+            ServletOutputStream out = listener.client().ctx().res().getOutputStream();
+            out.write(frame);
+            out.flush();
+          } catch (IOException | IllegalStateException e) {
+            all.remove(listener); // it has gone away, or has not read for too long
+            listener.client().close();
           } finally {
             listener.writing().set(false);
-          }
-          if (listener.client().terminated()) {
-            all.remove(listener);
           }
         });
     return true;

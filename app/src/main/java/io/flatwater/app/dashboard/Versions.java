@@ -134,7 +134,9 @@ final class Versions {
     return all;
   }
 
-  /** Returns a row for each of them; a column for each metric, and for each probe set's accuracy. */
+  /**
+   * Returns a row for each of them; a column for each metric, and for each probe set's accuracy.
+   */
   String csv() {
     Set<String> metrics = new TreeSet<>();
     Set<String> domains = new TreeSet<>();

@@ -12,8 +12,14 @@ import io.flatwater.app.browser.View;
 import io.flatwater.app.config.Web;
 import io.flatwater.app.web.WebServer;
 import io.flatwater.schemas.Verdict;
+import java.io.BufferedReader;
 import java.io.IOException;
+import java.io.InputStreamReader;
+import java.net.InetAddress;
+import java.net.Socket;
 import java.net.URI;
+import java.nio.charset.StandardCharsets;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.concurrent.CountDownLatch;
@@ -108,6 +114,50 @@ class PageTest {
   /** Tells the page, as soon as it is no longer being told of what came before. */
   private void tell(Board.Update update) {
     await(() -> listeners.send(update) == 1);
+  }
+
+  @Test
+  void whoHasGoneAwayIsForgottenAndWhoDoesNotReadHindersNobody() throws IOException {
+    int asleep = 12;
+    List<Socket> sockets = new ArrayList<>();
+    for (int i = 0; i < asleep; i++) {
+      sockets.add(listener());
+    }
+    await(() -> listeners.count() == asleep);
+    try (Socket awake = listener()) {
+      await(() -> listeners.count() == asleep + 1);
+      // More than the system keeps for those who do not read, so that writing to them stands still.
+      Board.Update large = new Board.Update(1, "\"" + "x".repeat(8 << 20) + "\"");
+      listeners.send(large);
+      Board.Update small = new Board.Update(2, "\"the second one\"");
+      Thread speaker = new Thread(() -> await(() -> listeners.send(small) > 0 && loads.get() > 0));
+      speaker.start();
+      BufferedReader in =
+          new BufferedReader(new InputStreamReader(awake.getInputStream(), StandardCharsets.UTF_8));
+      while (!String.valueOf(in.readLine()).contains("the second one")) {
+        // the large one, and what belongs to the protocol
+      }
+      loads.incrementAndGet();
+    }
+    for (Socket socket : sockets) {
+      socket.close();
+    }
+    await(
+        () -> {
+          listeners.beat();
+          return listeners.count() == 0;
+        });
+  }
+
+  private Socket listener() throws IOException {
+    Socket socket = new Socket(InetAddress.getLoopbackAddress(), server.port());
+    socket.setSoTimeout(60_000);
+    socket
+        .getOutputStream()
+        .write(
+            "GET /api/events HTTP/1.1\r\nHost: localhost\r\nAccept: text/event-stream\r\n\r\n"
+                .getBytes(StandardCharsets.US_ASCII));
+    return socket;
   }
 
   @Test

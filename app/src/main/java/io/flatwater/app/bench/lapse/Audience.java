@@ -107,7 +107,7 @@ final class Audience implements AutoCloseable {
         } else if (revision > known) {
           load();
         }
-      } else if (event.equals("again")) {
+      } else if (event.equals("again") && known > 0) {
         load();
       }
       event = "";

@@ -6,7 +6,6 @@ import com.fasterxml.jackson.databind.json.JsonMapper;
 import io.flatwater.app.Failure;
 import io.flatwater.app.bench.ServiceProcess;
 import io.flatwater.app.bench.memory.Gauge;
-import io.flatwater.app.bench.memory.Heap;
 import io.flatwater.app.bench.memory.Sample;
 import io.flatwater.app.bench.memory.Trace;
 import io.flatwater.app.broker.BrokerProcess;
@@ -36,6 +35,7 @@ public final class LapseBench {
   private static final Pattern ADDRESS = Pattern.compile("dashboard is at (http://\\S+)");
   private static final Duration PATIENCE = Duration.ofSeconds(120);
   private static final long PAUSE_MILLIS = 20;
+  private static final int SAMPLES_A_COLLECTION = 10;
 
   private final Lapse lapse;
   private final PrintWriter out;
@@ -84,10 +84,8 @@ public final class LapseBench {
               return audience.present() == lapse.listeners();
             },
             goOn);
-        try (Heap heap = Heap.of(dashboard.pid())) {
-          Gauge gauge = new Gauge(dashboard.pid(), heap::live);
-          return play(gauge, audience, produce, display, goOn);
-        }
+        Gauge gauge = Gauge.of(dashboard.pid(), collections(place.directory()));
+        return play(gauge, audience, produce, display, goOn);
       }
     } catch (IOException e) {
       throw new Failure("the directory for the run cannot be used: " + e, e);
@@ -106,10 +104,16 @@ public final class LapseBench {
   }
 
   private static ServiceProcess start(Path directory, Path file) {
+    List<String> jvm = new ArrayList<>(List.of("-Xmx512m"));
+    jvm.addAll(Gauge.logging(collections(directory)));
     return ServiceProcess.start(
         new ServiceProcess.Launch(
-            "dashboard", List.of(), List.of("-Xmx512m"), List.of("dashboard", "--config", file.toString())),
+            "dashboard", List.of(), jvm, List.of("dashboard", "--config", file.toString())),
         directory.resolve("dashboard.log"));
+  }
+
+  private static Path collections(Path directory) {
+    return directory.resolve("dashboard.gc");
   }
 
   private static URI address(ServiceProcess dashboard) throws InterruptedException {
@@ -144,6 +148,9 @@ public final class LapseBench {
       long now = System.nanoTime();
       if (now - sampled >= lapse.every().toNanos()) {
         sampled = now;
+        if (samples.size() % SAMPLES_A_COLLECTION == 0) {
+          gauge.collect();
+        }
         gauge.read(now - began, step * Story.STEP.toMillis()).ifPresent(samples::add);
         audience.requireAll();
         display.show(

@@ -42,6 +42,31 @@ public record Gauge(long pid, Supplier<OptionalLong> collected) {
     return new Gauge(pid, () -> last(log));
   }
 
+  /**
+   * Throws away all garbage of the process, which its collector would leave among the old for long:
+   * what the log says next is what is really held.
+   *
+   * @throws Failure if this Java is no JDK, or the process has ended
+   */
+  public void collect() {
+    Path jcmd = Path.of(System.getProperty("java.home"), "bin", "jcmd");
+    try {
+      Process process =
+          new ProcessBuilder(jcmd.toString(), Long.toString(pid), "GC.run")
+              .redirectErrorStream(true)
+              .redirectOutput(ProcessBuilder.Redirect.DISCARD)
+              .start();
+      if (process.waitFor() != 0) {
+        throw new Failure("process " + pid + " does not collect its garbage; has it ended?");
+      }
+    } catch (IOException e) {
+      throw new Failure(jcmd + " cannot be run; use the java of a JDK: " + e.getMessage(), e);
+    } catch (InterruptedException e) {
+      Thread.currentThread().interrupt();
+      throw new Failure("interrupted", e);
+    }
+  }
+
   /** Returns a gauge of this process. */
   public static Gauge here() {
     return new Gauge(ProcessHandle.current().pid(), Gauge::own);
