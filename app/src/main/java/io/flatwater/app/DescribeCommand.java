@@ -2,14 +2,11 @@ package io.flatwater.app;
 
 import io.flatwater.app.config.Source;
 import io.flatwater.ingest.source.Form;
-import io.flatwater.ingest.table.BrokenRow;
 import java.io.IOException;
 import java.io.PrintWriter;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
-import java.util.ArrayList;
-import java.util.List;
 import java.util.concurrent.Callable;
 import org.jspecify.annotations.Nullable;
 import picocli.CommandLine.Command;
@@ -48,14 +45,15 @@ final class DescribeCommand implements Callable<Integer> {
   public Integer call() throws IOException {
     PrintWriter out = spec.commandLine().getOut();
     Source settings = options.read(source.settings()).ingest().source();
-    List<BrokenRow> broken = new ArrayList<>();
+    LeftOut leftOut = new LeftOut();
     io.flatwater.ingest.source.Source opened =
-        new Sources(settings, spec.commandLine().getErr()).open(broken::add);
+        new Sources(settings, spec.commandLine().getErr()).open(leftOut);
     Form form = opened.form();
     out.println(opened.name());
     out.println("classes: " + String.join(", ", form.classes()));
     out.println("one example: " + form.type() + " " + form.shape());
     columns(out, form);
+    leftOut.sentence().ifPresent(out::println);
     if (contract != null) {
       Files.writeString(contract, Sources.contract(form).json(), StandardCharsets.UTF_8);
       out.println("contract: " + contract.toAbsolutePath());

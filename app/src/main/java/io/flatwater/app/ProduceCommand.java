@@ -5,7 +5,6 @@ import io.flatwater.ingest.source.Dataset;
 import io.flatwater.ingest.source.ProduceService;
 import io.flatwater.ingest.source.ProduceService.Pace;
 import io.flatwater.ingest.table.BrokenRow;
-import io.flatwater.model.Contract;
 import io.flatwater.schemas.DeadLetter;
 import io.flatwater.schemas.wire.Topic;
 import java.io.PrintWriter;
@@ -13,7 +12,6 @@ import java.nio.ByteBuffer;
 import java.nio.charset.StandardCharsets;
 import java.time.Duration;
 import java.util.concurrent.Callable;
-import java.util.concurrent.atomic.AtomicLong;
 import java.util.function.BooleanSupplier;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;
@@ -77,16 +75,17 @@ final class ProduceCommand implements Callable<Integer> {
     checkLabels(installation, delay);
     Source settings = installation.configuration().ingest().source();
     Sources sources = new Sources(settings, spec.commandLine().getErr());
-    AtomicLong broken = new AtomicLong();
+    LeftOut leftOut = new LeftOut();
     try (ProduceService produce =
         new ProduceService(installation.clients(), installation.topics(), installation.codec())) {
       io.flatwater.ingest.source.Source opened =
           sources.open(
               row -> {
-                broken.incrementAndGet();
+                leftOut.accept(row);
                 produce.send(Topic.DEAD_LETTERS, settings.key(), letter(row));
               });
-      checkContract(installation, opened);
+      Fit.require(
+          installation.configuration().contract().contract(), Sources.contract(opened.form()));
       long sent =
           Interruption.guard(
               goOn -> {
@@ -95,12 +94,10 @@ final class ProduceCommand implements Callable<Integer> {
               });
       PrintWriter out = spec.commandLine().getOut();
       out.println("sent " + sent + " examples to stream " + settings.key());
-      if (broken.get() > 0) {
-        out.println("left out " + broken + " rows, see the dead letters");
-      }
+      leftOut.sentence().map(s -> s + " All are dead letters.").ifPresent(out::println);
       boolean done = from + sent >= opened.size();
       if (!done) {
-        out.println("interrupted; go on with: flatwater ingest produce --from " + (from + sent));
+        out.println("interrupted; go on with the same command and --from " + (from + sent));
       }
       out.flush();
       return done ? 0 : 130;
@@ -120,33 +117,6 @@ final class ProduceCommand implements Callable<Integer> {
                   + window
                   + ": an ingest with this configuration would not wait for them");
     }
-  }
-
-  /** Says before anything is sent that all of it would be refused. */
-  private static void checkContract(
-      Installation installation, io.flatwater.ingest.source.Source opened) {
-    Contract expected = installation.configuration().contract().contract();
-    Contract found = Sources.contract(opened.form());
-    if (!expected.shape().equals(found.shape())
-        || expected.type() != found.type()
-        || expected.classes().size() < found.classes().size()) {
-      throw new Failure(
-          "the source has "
-              + look(found)
-              + ", but the contract takes "
-              + look(expected)
-              + "; write one with flatwater ingest describe --contract FILE, and set"
-              + " contract.file");
-    }
-  }
-
-  private static String look(Contract contract) {
-    return contract.type()
-        + " "
-        + contract.shape()
-        + " in "
-        + contract.classes().size()
-        + " classes";
   }
 
   private void probes(ProduceService produce, Source settings, Sources sources) {

@@ -86,7 +86,8 @@ final class Sources {
         image ? Contract.Order.CHANNELS_FIRST : Contract.Order.AS_IS,
         new Contract.Scaling(form.scale(), form.shift()),
         Contract.Task.CLASSIFICATION,
-        form.classes());
+        form.classes(),
+        form.encoder());
   }
 
   private io.flatwater.ingest.source.Source images() {

@@ -138,14 +138,24 @@ class LateLabelsOnBrokerTest {
   }
 
   @Test
-  void sendsFeaturesNowAndLabelsLater() throws Exception {
+  void sendsFeaturesNowAndLabelsLaterThoughTheSenderBreaksOff() throws Exception {
     Topics topics = new Topics("delay.", 1, 1);
     create(topics);
     Source source =
         new GeneratedSource(Sea.concept(1), "sea", 400, 3, START, Duration.ofSeconds(1));
+    Duration delay = Duration.ofSeconds(90);
     try (ProduceService producer = new ProduceService(clients, topics, codec)) {
-      Pace pace = new Pace(0, 0, Duration.ofSeconds(90));
-      assertEquals(400, producer.send("sea", source, pace, Progress.NONE));
+      Progress untilBroken =
+          (task, done, total) -> {
+            if (done == 150) {
+              producer.stop();
+            }
+          };
+      assertEquals(150, producer.send("sea", source, new Pace(0, 0, delay), untilBroken));
+    }
+    // It goes on from a little further back: what comes twice is dropped.
+    try (ProduceService producer = new ProduceService(clients, topics, codec)) {
+      assertEquals(280, producer.send("sea", source, new Pace(120, 0, delay), Progress.NONE));
     }
     for (ConsumerRecord<byte[], byte[]> record : read(topics, Topic.EXAMPLES)) {
       if (decode(record.value()) instanceof Example example) {
@@ -153,7 +163,7 @@ class LateLabelsOnBrokerTest {
         assertNull(example.getCleanLabel());
       }
     }
-    assertEquals(401, read(topics, Topic.LABELS).size());
+    assertEquals(431, read(topics, Topic.LABELS).size());
     // Whole windows: what comes out is in the order of event time, however the topics interleave.
     JoinSettings last =
         new JoinSettings(Duration.ofHours(1), 10_000, 1 << 24, Conflicts.LAST, Missing.DROP);
@@ -168,6 +178,35 @@ class LateLabelsOnBrokerTest {
     source.examples(0).forEachRemaining(e -> together.accept("sea", e, expected::add));
     together.accept("sea", source.end(), expected::add);
     assertEquals(essences(expected), written(topics));
+  }
+
+  @Test
+  void anOpenBatchGoesOutByTheClock() throws Exception {
+    Topics topics = new Topics("flush.", 1, 1);
+    create(topics);
+    IngestSettings settings =
+        new IngestSettings(
+            CHECK, BATCHES, topics, Storage.MEMORY, JoinSettings.OFF, Duration.ofMillis(100));
+    try (KafkaProducer<byte[], byte[]> producer =
+            new KafkaProducer<>(clients, new ByteArraySerializer(), new ByteArraySerializer());
+        IngestService service = IngestService.start(settings, service(topics), codec)) {
+      // Neither enough for a mini-batch nor the end of the stream.
+      for (SpecificRecord record : examples(0).subList(0, 5)) {
+        byte[] value = codec.encode(topics.name(Topic.EXAMPLES), record);
+        send(producer, topics, Topic.EXAMPLES, "slow", value);
+      }
+      producer.flush();
+      long deadline = System.nanoTime() + PATIENCE.toNanos();
+      while (read(topics, Topic.MINI_BATCHES).isEmpty()) {
+        assertTrue(System.nanoTime() < deadline, () -> "still waiting: " + service.progress());
+        service.awaitStopped(Duration.ofMillis(10));
+      }
+    }
+    int rows = 0;
+    for (ConsumerRecord<byte[], byte[]> record : read(topics, Topic.MINI_BATCHES)) {
+      rows += ((MiniBatch) decode(record.value())).getIds().size();
+    }
+    assertTrue(rows > 0 && rows <= 5, "rows: " + rows);
   }
 
   /** Runs ingest until all is committed; a run that the plug stops is followed by another one. */
@@ -245,9 +284,13 @@ class LateLabelsOnBrokerTest {
         };
     return IngestService.start(
         new IngestSettings(check, BATCHES, topics, Storage.MEMORY, labels, Duration.ZERO),
-        new ServiceSettings(
-            topics.prefix() + "ingest", "1", state, Duration.ofMillis(50), 1, clients),
+        service(topics),
         new Codec(registry));
+  }
+
+  private ServiceSettings service(Topics topics) {
+    return new ServiceSettings(
+        topics.prefix() + "ingest", "1", state, Duration.ofMillis(50), 1, clients);
   }
 
   private static void await(IngestService service, Topics topics) throws InterruptedException {

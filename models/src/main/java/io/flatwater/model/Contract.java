@@ -21,6 +21,8 @@ import java.util.stream.IntStream;
  * @param scaling of the values
  * @param task what the outputs mean
  * @param classes their names, in order of the outputs
+ * @param encoder what made the raw values of something else, such as vectors of sentences: its name
+ *     and hash; empty: they are what was measured
  */
 public record Contract(
     Rows.Type type,
@@ -28,7 +30,19 @@ public record Contract(
     Order order,
     Scaling scaling,
     Task task,
-    List<String> classes) {
+    List<String> classes,
+    String encoder) {
+
+  /** Makes a contract of values that no encoder made. */
+  public Contract(
+      Rows.Type type,
+      List<Integer> shape,
+      Order order,
+      Scaling scaling,
+      Task task,
+      List<String> classes) {
+    this(type, shape, order, scaling, task, classes, "");
+  }
 
   /** How a raw row becomes the network's row. */
   public enum Order {
@@ -230,6 +244,9 @@ public record Contract(
     scaling.shift().forEach(node.putArray("shift")::add);
     node.put("task", task.name());
     classes.forEach(node.putArray("classes")::add);
+    if (!encoder.isEmpty()) {
+      node.put("encoder", encoder);
+    }
     return Dl4jJson.text(node);
   }
 
@@ -259,6 +276,7 @@ public record Contract(
         Order.valueOf(node.path("order").asText()),
         new Scaling(scale, shift),
         Task.valueOf(node.path("task").asText()),
-        classes);
+        classes,
+        node.path("encoder").asText(""));
   }
 }

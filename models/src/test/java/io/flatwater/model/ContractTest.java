@@ -2,6 +2,7 @@ package io.flatwater.model;
 
 import static org.junit.jupiter.api.Assertions.assertArrayEquals;
 import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertFalse;
 import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
@@ -87,6 +88,24 @@ class ContractTest {
             List.of("a \"quoted\" name", "ß"));
     assertEquals(own, Contract.fromJson(own.json()));
     assertEquals(own.json(), Contract.fromJson(own.json()).json());
+  }
+
+  @Test
+  void namesTheEncoderIfThereIsOne() {
+    Contract pixels = Contract.pixels(List.of(2, 2), 3);
+    // Contracts without one are the text that they have always been.
+    assertFalse(pixels.json().contains("encoder"));
+    Contract encoded =
+        new Contract(
+            pixels.type(),
+            pixels.shape(),
+            pixels.order(),
+            pixels.scaling(),
+            pixels.task(),
+            pixels.classes(),
+            "mini, sha256 ab");
+    assertEquals(encoded, Contract.fromJson(encoded.json()));
+    assertEquals("mini, sha256 ab", Contract.fromJson(encoded.json()).encoder());
   }
 
   @Test

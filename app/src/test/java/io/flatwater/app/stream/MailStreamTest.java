@@ -62,6 +62,7 @@ class MailStreamTest {
               16,
               0,
               Execution.of("auto"));
+      assertTrue(source.form().encoder().contains("sha256"), source.form().encoder());
       long[] clock = {0};
       Standings standings =
           new Race(source, contract(source.form()), settings, () -> clock[0]++).run(() -> true);

@@ -33,8 +33,11 @@ public final class MailSource implements Source {
   private final String name;
   private final List<MailCorpus.Labelled> mails;
   private final Embeddings embeddings;
+  private final String encoder;
 
-  private MailSource(String name, List<MailCorpus.Labelled> mails, Embeddings embeddings) {
+  private MailSource(
+      String name, List<MailCorpus.Labelled> mails, Embeddings embeddings, String encoder) {
+    this.encoder = encoder;
     this.name = name;
     this.mails = mails;
     this.embeddings = embeddings;
@@ -54,7 +57,7 @@ public final class MailSource implements Source {
     List<String> texts = mails.stream().map(m -> m.mail().text()).toList();
     Path file = place.getFileName();
     return new MailSource(
-        "mails of " + (file == null ? place : file), mails, cache.of(texts, encoder));
+        "mails of " + (file == null ? place : file), mails, cache.of(texts, encoder), encoder.id());
   }
 
   @Override
@@ -80,7 +83,8 @@ public final class MailSource implements Source {
         IntStream.range(0, embeddings.width()).mapToObj(i -> "e" + i).toList(),
         List.of("ham", "spam"),
         List.of((float) Math.sqrt(embeddings.width())),
-        List.of(0f));
+        List.of(0f),
+        encoder);
   }
 
   @Override

@@ -15,6 +15,7 @@ import java.util.stream.IntStream;
  * @param classes names of the classes in order of their numbers, at least two
  * @param scale one for all values, or one for each
  * @param shift as many
+ * @param encoder what made the values of something else: its name and hash; empty: nothing did
  */
 public record Form(
     DataType type,
@@ -22,7 +23,19 @@ public record Form(
     List<String> columns,
     List<String> classes,
     List<Float> scale,
-    List<Float> shift) {
+    List<Float> shift,
+    String encoder) {
+
+  /** Makes a form of values that no encoder made. */
+  public Form(
+      DataType type,
+      List<Integer> shape,
+      List<String> columns,
+      List<String> classes,
+      List<Float> scale,
+      List<Float> shift) {
+    this(type, shape, columns, classes, scale, shift, "");
+  }
 
   public Form {
     shape = List.copyOf(shape);

@@ -61,6 +61,9 @@ final class RowReader {
     for (int i = 0; i < this.classes.size(); i++) {
       numbers.put(this.classes.get(i), i);
     }
+    for (int i = 0; i < this.classes.size(); i++) {
+      numbers.putIfAbsent(LabelText.canonical(this.classes.get(i)), i);
+    }
   }
 
   List<Column> columns() {
@@ -155,7 +158,8 @@ final class RowReader {
   }
 
   private String label(String column, List<String> cells) throws Column.BadCell {
-    String text = cell(cells, column);
+    String cell = cell(cells, column);
+    String text = numbers.containsKey(cell) ? cell : LabelText.canonical(cell);
     double threshold = schema.classes().threshold();
     if (!text.isEmpty() && !Double.isNaN(threshold)) {
       try {
