@@ -25,7 +25,10 @@ final class StreamMeters {
   private final Counter examples;
   private final Counter labelled;
   private final Counter correct;
+  private final Counter repeated;
+  private final Counter frequent;
   private final Counter suspects;
+  private final Habits habits = new Habits();
   private final Map<String, Double> statistics = new ConcurrentHashMap<>();
   private volatile double eventSeconds = Double.NaN;
   private volatile double loss = Double.NaN;
@@ -47,6 +50,17 @@ final class StreamMeters {
         counter(
             "correct.examples",
             "Of those with a label, the ones that the model had predicted before it learned them",
+            tags);
+    repeated =
+        counter(
+            "repeated.labels",
+            "Given labels that are those of the example before: what persistence has right",
+            tags);
+    frequent =
+        counter(
+            "majority.labels",
+            "Given labels that were the most frequent before their mini-batch: what majority has"
+                + " right",
             tags);
     suspects = counter("suspect.labels", "Labels that were reported as probably wrong", tags);
     gauge(
@@ -91,6 +105,8 @@ final class StreamMeters {
     examples.increment(report.getRows());
     labelled.increment(report.getLabelled());
     correct.increment(report.getCorrectGiven());
+    repeated.increment(habits.repeated(report));
+    frequent.increment(habits.frequent(report));
     suspects.increment(report.getSuspects());
     loss = report.getLoss();
     noise = report.getNoiseRate() < 0 ? Double.NaN : report.getNoiseRate();
