@@ -36,6 +36,7 @@ import picocli.CommandLine.Option;
       "  flatwater train --config flatwater.yaml",
       "  flatwater train --run msam --optimizer momentum-sam:rho=0.3,rate=0.05",
       "  flatwater train --run tuned --from model.zip --freeze dense1",
+      "  flatwater train --run tuned --from model.keras     a model that Keras saved; or .h5",
       "  flatwater train --set metrics.port=9401    with http://localhost:9401/metrics",
       "  flatwater train --instance a               and another with --instance b, to share the streams"
     })
@@ -60,8 +61,8 @@ final class TrainCommand implements Callable<Integer> {
 
   @Option(
       names = "--from",
-      paramLabel = "MODEL.ZIP",
-      description = "DL4J model to start from (over trainer.from).")
+      paramLabel = "MODEL",
+      description = "Model to start from: DL4J's .zip, Keras's .keras or .h5 (over trainer.from).")
   private @Nullable Path from;
 
   @Option(

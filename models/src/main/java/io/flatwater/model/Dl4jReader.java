@@ -251,7 +251,9 @@ final class Dl4jReader {
 
   private void globalPooling(String name, JsonNode json, List<Layer> operations) throws Foreign {
     Shape input = image();
-    require(empty(json.path("poolingDimensions")), "it pools over chosen dimensions");
+    JsonNode over = json.path("poolingDimensions");
+    boolean whole2d = over.size() == 2 && over.path(0).asInt() == 2 && over.path(1).asInt() == 3;
+    require(empty(over) || whole2d, "it pools over chosen dimensions");
     require(json.path("collapseDimensions").asBoolean(true), "it keeps the dimensions pooled over");
     Pair whole = new Pair(input.height(), input.width());
     Window window = new Window(whole, whole, new Pair(0, 0), new Pair(1, 1));

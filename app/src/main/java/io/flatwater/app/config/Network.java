@@ -2,10 +2,7 @@ package io.flatwater.app.config;
 
 import io.flatwater.model.Contract;
 import io.flatwater.model.Definition;
-import io.flatwater.model.file.CheckpointFile;
-import io.flatwater.model.file.CorruptCheckpoint;
 import java.io.IOException;
-import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
@@ -24,7 +21,10 @@ public record Network(
             least = 1,
             most = 1_000_000)
         List<Integer> hidden,
-    @Setting("DL4J configuration (`.json`) or DL4J model (`.zip`), for `file`") String file) {
+    @Setting(
+            "DL4J configuration (`.json`), DL4J model (`.zip`) or Keras model (`.keras`, `.h5`), for"
+                + " `file`: its layers, not its weights; see `trainer.from`")
+        String file) {
 
   /** Kinds of networks. */
   public enum Kind {
@@ -37,7 +37,7 @@ public record Network(
     hidden = List.copyOf(hidden);
     if (kind == Kind.FILE && file.isEmpty()) {
       throw new IllegalArgumentException(
-          "network.file: found nothing, expected a .json or .zip file, since network.kind is file");
+          "network.file: found nothing, expected a .json, .zip, .keras or .h5 file, since network.kind is file");
     }
   }
 
@@ -66,7 +66,7 @@ public record Network(
     return switch (kind) {
       case MLP -> Definition.mlp(of.width(), hidden, classes);
       case CNN -> cnn(shape, classes);
-      case FILE -> read(Path.of(file));
+      case FILE -> read(Path.of(file), of);
     };
   }
 
@@ -82,16 +82,18 @@ public record Network(
         shape.get(0), shape.get(1), shape.size() == 3 ? shape.get(2) : 1, classes);
   }
 
-  private static Definition read(Path file) {
+  private static Definition read(Path file, Contract contract) {
+    if (!file.toString().endsWith(".json")) {
+      ModelFile model = ModelFile.read("network.file", file);
+      model.check(contract);
+      return model.definition();
+    }
     try {
-      byte[] bytes = Files.readAllBytes(file);
-      return file.toString().endsWith(".zip")
-          ? CheckpointFile.readDl4j(bytes).definition()
-          : Definition.fromJson(new String(bytes, StandardCharsets.UTF_8));
+      return Definition.fromJson(Files.readString(file));
     } catch (IOException e) {
       throw new ConfigurationException(
           List.of("network.file: found " + file + ", which cannot be read (" + e + ")"));
-    } catch (CorruptCheckpoint | IllegalArgumentException e) {
+    } catch (IllegalArgumentException e) {
       throw new ConfigurationException(
           List.of("network.file: found " + file + ", which holds no network: " + e.getMessage()));
     }

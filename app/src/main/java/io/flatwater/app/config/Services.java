@@ -8,17 +8,12 @@ import io.flatwater.ingest.IngestSettings;
 import io.flatwater.model.Contract;
 import io.flatwater.model.Definition;
 import io.flatwater.model.Rows;
-import io.flatwater.model.file.CheckpointFile;
-import io.flatwater.model.file.CheckpointFile.Pretrained;
-import io.flatwater.model.file.CorruptCheckpoint;
 import io.flatwater.schemas.DataType;
 import io.flatwater.schemas.wire.Codec;
 import io.flatwater.schemas.wire.SchemaRegistry;
 import io.flatwater.store.BlobStore;
 import io.flatwater.trainer.Beginning;
 import io.flatwater.trainer.RunSettings;
-import java.io.IOException;
-import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.HashMap;
@@ -36,8 +31,6 @@ import org.apache.kafka.common.utils.Utils;
  * @param configuration to be translated
  */
 public record Services(Configuration configuration) {
-  private static final long LARGEST_MODEL = Integer.MAX_VALUE - 8;
-
   /** Returns what ingest does with examples. */
   public IngestSettings ingest() {
     Ingest ingest = configuration.ingest();
@@ -78,7 +71,8 @@ public record Services(Configuration configuration) {
     Definition definition = configuration.network().definition(configuration.contract());
     Beginning beginning = new Beginning.Fresh();
     if (!trainer.from().isEmpty()) {
-      Pretrained model = model(Path.of(trainer.from()));
+      ModelFile model = ModelFile.read("trainer.from", Path.of(trainer.from()));
+      model.check(configuration.contract().contract());
       definition = model.definition();
       beginning = new Beginning.From(model.params(), trainer.from());
     }
@@ -185,26 +179,5 @@ public record Services(Configuration configuration) {
     Set<String> all = new HashSet<>(definition.frozen());
     all.addAll(layers);
     return definition.freeze(all);
-  }
-
-  private static Pretrained model(Path file) {
-    try {
-      if (Files.size(file) > LARGEST_MODEL) {
-        throw new ConfigurationException(
-            List.of(
-                "trainer.from: found "
-                    + file
-                    + ", which has more than "
-                    + LARGEST_MODEL
-                    + " bytes; expected a DL4J model"));
-      }
-      return CheckpointFile.readDl4j(Files.readAllBytes(file));
-    } catch (IOException e) {
-      throw new ConfigurationException(
-          List.of("trainer.from: found " + file + ", which cannot be read (" + e + ")"));
-    } catch (CorruptCheckpoint e) {
-      throw new ConfigurationException(
-          List.of("trainer.from: found " + file + ", expected a DL4J model: " + e.getMessage()));
-    }
   }
 }

@@ -27,7 +27,9 @@ public record Trainer(
             form = "1 to 100 letters, digits, '.', '_' and '-'")
         String instance,
     @Setting(value = "Seed of everything random in training", fallback = "0") long seed,
-    @Setting("DL4J model (`.zip`) or checkpoint to start from; empty: from random parameters")
+    @Setting(
+            "Model to go on with, layers and weights: DL4J's (`.zip`, a checkpoint too) or Keras's"
+                + " (`.keras`, `.h5`); empty: from random parameters")
         String from,
     @Setting(
             value =

@@ -136,9 +136,25 @@ class ServicesTest {
         new Services(
             Layers.none().set("network.kind=file").set("network.file", file.toString()).read());
     message = assertThrows(ConfigurationException.class, network::run).getMessage();
-    assertTrue(message.startsWith("network.file: found " + file + ", which holds no"), message);
+    assertTrue(message.startsWith("network.file: found " + file + ", expected a DL4J"), message);
     var layer = new Services(Layers.none().set("trainer.freeze=dense9").read());
     message = assertThrows(ConfigurationException.class, layer::run).getMessage();
     assertTrue(message.contains("has no layer dense9 to keep fixed"), message);
+  }
+
+  @Test
+  void aModelOfKerasIsTrainedOn() {
+    Path model = Path.of("../models/src/test/resources/keras/images.keras");
+    Layers layers =
+        Layers.none()
+            .set("trainer.from", model.toString())
+            .set("contract.shape=[12, 10, 3]")
+            .set("contract.classes=3");
+    var unscaled = new Services(layers.read());
+    String message = assertThrows(ConfigurationException.class, unscaled::run).getMessage();
+    assertTrue(message.contains("contract.scale and contract.shift: found 0.003921569"), message);
+    var run = new Services(layers.set("contract.shift=-0.5").read()).run();
+    assertEquals("first", run.definition().layerNames().get(0));
+    assertTrue(run.beginning() instanceof io.flatwater.trainer.Beginning.From);
   }
 }

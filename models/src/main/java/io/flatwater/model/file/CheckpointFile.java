@@ -139,6 +139,14 @@ public final class CheckpointFile {
         described.manifest());
   }
 
+  /** Returns the bytes of a model file that stock DL4J opens, without anything of ours. */
+  public static byte[] writeDl4j(Pretrained model) {
+    Map<String, byte[]> entries = new LinkedHashMap<>();
+    entries.put(CONFIGURATION, model.definition().json().getBytes(UTF_8));
+    entries.put(COEFFICIENTS, Coefficients.write(model.params()));
+    return ZipBytes.write(entries);
+  }
+
   /**
    * Reads network and parameters of a model file that DL4J wrote (or of a checkpoint); what else is
    * in it (updater state, normaliser) is left alone.

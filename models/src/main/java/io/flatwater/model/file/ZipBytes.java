@@ -13,7 +13,7 @@ import java.util.zip.ZipInputStream;
 import java.util.zip.ZipOutputStream;
 
 /** Zip files in memory: stored, in the given order, with one fixed time, so that bytes repeat. */
-final class ZipBytes {
+public final class ZipBytes {
   private static final LocalDateTime TIME = LocalDateTime.of(1980, 2, 1, 0, 0);
   private static final int MAX_ENTRIES = 64;
 
@@ -83,7 +83,7 @@ final class ZipBytes {
    * @param limit largest size that is accepted, bytes
    * @throws CorruptCheckpoint if it is missing or too large, or the zip is damaged
    */
-  static byte[] readForeign(byte[] file, String name, int limit) {
+  public static byte[] readForeign(byte[] file, String name, int limit) {
     try (ZipInputStream zip = new ZipInputStream(new ByteArrayInputStream(file))) {
       ZipEntry entry = zip.getNextEntry();
       for (int seen = 1; entry != null && seen < MAX_ENTRIES; seen++) {
@@ -103,7 +103,7 @@ final class ZipBytes {
     throw new CorruptCheckpoint(
         "the model file has no entry "
             + name
-            + ", expected a zip that DL4J's ModelSerializer wrote");
+            + ", expected one that DL4J's ModelSerializer or Keras wrote");
   }
 
   /** A name may be 64 kB long. */
