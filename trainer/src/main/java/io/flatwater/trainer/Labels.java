@@ -4,7 +4,6 @@ import io.flatwater.model.Batch;
 import io.flatwater.model.file.State;
 import io.flatwater.optim.Objective;
 import io.flatwater.schemas.LabelIssue;
-import io.flatwater.schemas.MiniBatch;
 import io.flatwater.schemas.NoiseSummary;
 import io.flatwater.schemas.SourceNoise;
 import io.flatwater.trainer.noise.Doubt;
@@ -90,22 +89,33 @@ final class Labels {
    */
   record Suspects(int reported, int checked, int hits, int wrong) {}
 
-  /** Judges a mini-batch and learns from it. */
-  Judged judge(String lineage, String stream, long step, MiniBatch wire, Sample sample, Tested t) {
+  /**
+   * Judges a mini-batch and learns from it.
+   *
+   * @param reports makes the records of labels that are probably wrong
+   */
+  Judged judge(Lesson lesson, Reports reports) {
+    Tested t = lesson.tested();
     int[] given = t.labels();
+    int[] clean = lesson.sample().clean();
     float smoothing = (float) policy.treatment().smoothing();
     int[] labels = given;
     float[] weights = {};
     List<LabelIssue> issues = new ArrayList<>();
-    Suspects counts = new Suspects(0, 0, 0, wrong(given, sample.clean()));
+    Suspects counts = new Suspects(0, 0, 0, wrong(given, clean));
     double rate = UNKNOWN;
     if (estimate.isPresent()) {
       NoiseEstimate known = estimate.get();
-      Outcomes outcomes = new Outcomes(t.probabilities(), classes, given, wire.getSources());
+      Outcomes outcomes =
+          new Outcomes(t.probabilities(), classes, given, lesson.wire().getSources());
       if (known.settled() && t.counts().labelled() > 0) {
         Doubt doubt = policy.treatment().doubt(known, outcomes);
-        counts = suspects(doubt, given, sample.clean());
-        report(lineage, stream, step, wire, doubt, issues);
+        counts = suspects(doubt, given, clean);
+        for (int row = 0; row < given.length; row++) {
+          if (suspects(doubt, row, given[row])) {
+            issues.add(reports.issue(lesson, row, doubt));
+          }
+        }
         if (policy.treatment().looksAtLabels()) {
           Treated treated = policy.treatment().treat(outcomes, doubt, known.rate());
           labels = treated.labels();
@@ -115,33 +125,8 @@ final class Labels {
       known.update(outcomes);
       rate = Double.isNaN(known.rate()) ? UNKNOWN : known.rate();
     }
-    Batch batch = new Batch(sample.batch().inputs(), labels, smoothing);
+    Batch batch = new Batch(lesson.sample().batch().inputs(), labels, smoothing);
     return new Judged(batch, weights, issues, counts, rate);
-  }
-
-  private void report(
-      String lineage,
-      String stream,
-      long step,
-      MiniBatch wire,
-      Doubt doubt,
-      List<LabelIssue> issues) {
-    for (int row = 0; row < doubt.wrong().length; row++) {
-      int given = wire.getLabels().get(row);
-      if (suspects(doubt, row, given)) {
-        issues.add(
-            LabelIssue.newBuilder()
-                .setLineage(lineage)
-                .setStream(stream)
-                .setStep(step)
-                .setExampleId(wire.getIds().get(row))
-                .setSource(wire.getSources().get(row))
-                .setGiven(given)
-                .setLikely(doubt.likely()[row])
-                .setConfidence(doubt.confidence()[row])
-                .build());
-      }
-    }
   }
 
   private boolean suspects(Doubt doubt, int row, int given) {

@@ -45,18 +45,14 @@ public final class Trainer {
   public static final int MEASURED_STEPS = 32;
 
   private static final float[] NONE = {};
-  private static final String SENTRY = "sentry";
-
-  /** Speaks where an answer ends by itself. */
-  private static final Sentry.Notice NOBODY =
-      new Sentry.Notice("policy", Detector.Level.STABLE, 0, 0);
 
   private final RunSettings settings;
   private final String stream;
   private final Network network;
   private final Labels labels;
-  private final Sentry sentry;
   private final Response response;
+  private final Lookout lookout;
+  private final Reports reports;
   private final Memory memory;
   private final Provenance provenance;
   private final float[] params;
@@ -74,8 +70,9 @@ public final class Trainer {
     this.network = network;
     Adaptation adaptation = settings.adaptation();
     this.labels = new Labels(adaptation.noise(), network.classes());
-    this.sentry = new Sentry(adaptation.sentry(), network.inputs(), settings.seed());
     this.response = new Response(adaptation.answer(), settings.method(), settings.contract());
+    this.lookout = new Lookout(settings, network, response);
+    this.reports = new Reports(Names.lineage(settings.run(), stream), stream);
     this.memory = new Memory(network.layout(), settings.seed());
     this.params = params;
     this.provenance = Provenance.of(settings, network);
@@ -130,8 +127,7 @@ public final class Trainer {
   private void adapt(SortedMap<String, byte[]> sections) {
     requireSame("set of sections", sections().keySet(), known(sections));
     Optional.ofNullable(sections.get(Labels.SECTION)).ifPresent(labels::restore);
-    Optional.ofNullable(sections.get(SENTRY)).ifPresent(sentry::restore);
-    Optional.ofNullable(sections.get(Response.SECTION)).ifPresent(response::restore);
+    lookout.restore(sections);
   }
 
   private static Set<String> known(SortedMap<String, byte[]> sections) {
@@ -144,10 +140,7 @@ public final class Trainer {
   private SortedMap<String, byte[]> sections() {
     SortedMap<String, byte[]> sections = new TreeMap<>();
     labels.bytes().ifPresent(bytes -> sections.put(Labels.SECTION, bytes));
-    if (settings.adaptation().sentry().watched()) {
-      sections.put(SENTRY, sentry.bytes());
-      sections.put(Response.SECTION, response.bytes());
-    }
+    lookout.save(sections);
     return sections;
   }
 
@@ -241,7 +234,7 @@ public final class Trainer {
 
   /** Returns the name of the lineage, {@code run/stream}. */
   public String lineage() {
-    return Names.lineage(settings.run(), stream);
+    return reports.lineage();
   }
 
   /** Returns the number of mini-batches used. */
@@ -261,7 +254,7 @@ public final class Trainer {
 
   /** Returns the statistics of drift detectors, by name; empty if nobody watches. */
   public Map<String, Double> statistics() {
-    return sentry.statistics();
+    return lookout.statistics();
   }
 
   /** Returns what is thought of the stream's label noise; empty if nobody estimates it. */
@@ -319,10 +312,14 @@ public final class Trainer {
     history = State.next(history, wire.getId());
     counted = counted.plus(tested.counts());
     gradientNorm = Double.NaN;
-    Labels.Judged judged = labels.judge(lineage(), stream, step, wire, sample, tested);
-    lookOut(sample, tested, events);
+    Lesson lesson = new Lesson(step, wire, sample, tested);
+    Labels.Judged judged = labels.judge(lesson, reports);
+    for (Lookout.Remark remark : lookout.look(lesson, memory)) {
+      events.add(reports.drift(step, tested.latest(), remark));
+    }
     StepOutcome outcome = update(judged, wire);
-    StepReport report = report(wire, sample, tested, judged, outcome);
+    var update = new Reports.Update(outcome, gradientNorm, response.optimizer().toString());
+    StepReport report = reports.step(lesson, judged, update);
     watch
         .after(step, tested, outcome, params)
         .ifPresent(alarm -> events.add(answer(alarm, tested.latest())));
@@ -351,48 +348,7 @@ public final class Trainer {
     Sentry.Notice notice =
         new Sentry.Notice(
             alarm.detector(), Detector.Level.DRIFT, alarm.statistic(), alarm.threshold());
-    return event(notice, DriftLevel.DIVERGED, eventTime, action);
-  }
-
-  /** Lets the detectors see the test's result, and answers what they say. */
-  private void lookOut(Sample sample, Tested tested, List<DriftEvent> events) {
-    if (!settings.adaptation().sentry().watched()) {
-      return;
-    }
-    long time = tested.latest();
-    response
-        .begin(step, memory)
-        .ifPresent(action -> events.add(event(NOBODY, DriftLevel.WARNING, time, action)));
-    Sentry.Sight sight =
-        new Sentry.Sight(
-            tested.probabilities(), network.classes(), tested.labels(), sample.batch().inputs());
-    boolean answered = false;
-    for (Sentry.Notice notice : sentry.update(sight)) {
-      boolean drift = notice.level() == Detector.Level.DRIFT;
-      String action = "";
-      if (drift) {
-        action =
-            answered
-                ? "is answered already at this step"
-                : response.alarmed(notice.detector(), step, memory);
-        answered = true;
-      }
-      events.add(event(notice, drift ? DriftLevel.DRIFT : DriftLevel.WARNING, time, action));
-    }
-  }
-
-  private DriftEvent event(Sentry.Notice notice, DriftLevel level, long eventTime, String action) {
-    return DriftEvent.newBuilder()
-        .setLineage(lineage())
-        .setStream(stream)
-        .setStep(step)
-        .setEventTime(Times.instant(eventTime))
-        .setDetector(notice.detector())
-        .setLevel(level)
-        .setStatistic(notice.statistic())
-        .setThreshold(notice.threshold())
-        .setAction(action)
-        .build();
+    return reports.drift(step, eventTime, new Lookout.Remark(notice, DriftLevel.DIVERGED, action));
   }
 
   private Tested test(Sample sample) {
@@ -427,39 +383,5 @@ public final class Trainer {
     }
     network.updateStatistics(params, judged.batch(), settings.seed(), step);
     return StepOutcome.APPLIED;
-  }
-
-  private StepReport report(
-      MiniBatch wire, Sample sample, Tested tested, Labels.Judged judged, StepOutcome outcome) {
-    Counters counts = tested.counts();
-    Labels.Suspects suspects = judged.counts();
-    Guesses guesses = Guesses.of(tested);
-    return StepReport.newBuilder()
-        .setLineage(lineage())
-        .setStream(stream)
-        .setStep(step)
-        .setBatchId(wire.getId())
-        .setRows(Math.toIntExact(counts.examples()))
-        .setEventTime(Times.instant(tested.latest()))
-        .setDomain(sample.domain())
-        .setLoss(counts.meanLoss())
-        .setCorrectGiven(Math.toIntExact(counts.correctGiven()))
-        .setLabelled(Math.toIntExact(counts.labelled()))
-        .setCorrectClean(Math.toIntExact(counts.correctClean()))
-        .setCleanKnown(Math.toIntExact(counts.cleanKnown()))
-        .setGradientNorm(gradientNorm)
-        .setOptimizer(response.optimizer().toString())
-        .setOutcome(outcome)
-        .setNoiseRate(judged.rate())
-        .setSuspects(suspects.reported())
-        .setSuspectsChecked(suspects.checked())
-        .setSuspectsWrong(suspects.hits())
-        .setWrong(suspects.wrong())
-        .setPredictions(guesses.predictions())
-        .setLabels(guesses.labels())
-        .setFirstLabel(guesses.first())
-        .setLastLabel(guesses.last())
-        .setRepeats(guesses.repeats())
-        .build();
   }
 }
