@@ -8,6 +8,7 @@ import java.io.PrintWriter;
 import java.util.Comparator;
 import java.util.List;
 import java.util.Locale;
+import java.util.Optional;
 import java.util.concurrent.Callable;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;
@@ -93,7 +94,10 @@ final class CheckpointsCommand implements Callable<Integer> {
   /** Shows one. */
   @Command(
       name = "show",
-      description = "Show where a checkpoint comes from, after checking its file.",
+      description = {
+        "Show where a checkpoint comes from, after checking its file;",
+        "and what its trainer makes of the labels, class by class and source by source."
+      },
       mixinStandardHelpOptions = true,
       footerHeading = "%nExamples:%n",
       footer = {
@@ -125,6 +129,9 @@ final class CheckpointsCommand implements Callable<Integer> {
         out.println("learned from    " + m.origin());
         out.println("event time      " + event.getFromTime() + " to " + event.getToTime());
         out.println("counters        " + m.counters());
+        Optional.ofNullable(event.getNoise())
+            .map(noise -> NoiseText.of(noise, checkpoint.contract().classes()))
+            .ifPresent(lines -> lines.forEach(out::println));
         out.println("state hash      " + m.stateHash());
         out.println("history         " + event.getHistory());
         out.println("configuration   " + m.configurationHash());
