@@ -22,6 +22,7 @@ import org.apache.kafka.clients.producer.KafkaProducer;
 import org.apache.kafka.clients.producer.ProducerConfig;
 import org.apache.kafka.clients.producer.ProducerRecord;
 import org.apache.kafka.common.KafkaException;
+import org.apache.kafka.common.PartitionInfo;
 import org.apache.kafka.common.TopicPartition;
 import org.apache.kafka.common.serialization.ByteArraySerializer;
 
@@ -57,6 +58,7 @@ public final class OrderDesk {
     String topic = topics.name(Topic.COMMANDS);
     try (KafkaProducer<byte[], byte[]> producer =
         new KafkaProducer<>(properties, new ByteArraySerializer(), new ByteArraySerializer())) {
+      requirePartitions(topic, producer.partitionsFor(topic));
       producer
           .send(
               new ProducerRecord<>(
@@ -83,6 +85,7 @@ public final class OrderDesk {
     TopicPartition promotions =
         new TopicPartition(topics.name(Topic.PROMOTIONS), partition(command));
     try (KafkaConsumer<byte[], byte[]> consumer = new TopicLog(clients, codec).consumer("latest")) {
+      requirePartitions(promotions.topic(), consumer.partitionsFor(promotions.topic()));
       consumer.assign(List.of(promotions));
       consumer.seekToEnd(List.of(promotions));
       consumer.position(promotions);
@@ -102,6 +105,23 @@ public final class OrderDesk {
       return answers;
     } catch (KafkaException e) {
       throw new Failure("topic " + promotions.topic() + " cannot be read: " + e.getMessage(), e);
+    }
+  }
+
+  /** A stream would be looked for in a partition where it is not, or that does not exist. */
+  private void requirePartitions(String topic, List<PartitionInfo> found) {
+    if (found.size() != topics.partitions()) {
+      throw new Failure(
+          "topic "
+              + topic
+              + " has "
+              + found.size()
+              + (found.size() == 1 ? " partition" : " partitions")
+              + ", and topics.partitions says "
+              + topics.partitions()
+              + "; set it to what the topics were made with (--set topics.partitions="
+              + found.size()
+              + ")");
     }
   }
 

@@ -58,7 +58,7 @@ import picocli.CommandLine.Spec;
       "  flatwater quickstart --examples 6000 --noise 0.4",
       "  flatwater quickstart --in-memory --optimizer sgd --optimizer sam:rho=0.1,rate=0.1",
       "  flatwater quickstart --data fashion-mnist --json result.json --csv numbers",
-      "  flatwater quickstart --stay                            broker and dashboard stay until Ctrl-C"
+      "  flatwater quickstart --stay                            broker, gate and dashboard stay until Ctrl-C"
     })
 final class QuickstartCommand implements Callable<Integer> {
   private static final long TICK_NANOS = 200_000_000L;
@@ -151,7 +151,9 @@ final class QuickstartCommand implements Callable<Integer> {
       description = "Without the page that shows the run live, whose address is printed.")
   private boolean withoutDashboard;
 
-  @Option(names = "--stay", description = "Keep broker and dashboard after the end, until Ctrl-C.")
+  @Option(
+      names = "--stay",
+      description = "Keep broker, gate and dashboard after the end, until Ctrl-C.")
   private boolean stay;
 
   private boolean told;
@@ -209,6 +211,7 @@ final class QuickstartCommand implements Callable<Integer> {
     private final Quickstart quickstart;
     private final BooleanSupplier goOn;
     private final Dashboard dashboard;
+    private final String bootstrap;
 
     Watched(
         Quickstart quickstart,
@@ -217,6 +220,7 @@ final class QuickstartCommand implements Callable<Integer> {
         BooleanSupplier goOn) {
       this.quickstart = quickstart;
       this.goOn = goOn;
+      bootstrap = String.valueOf(clients.get("bootstrap.servers"));
       Topics topics = Topics.of(1);
       Codec codec = new Codec(new LocalRegistry());
       dashboard =
@@ -231,6 +235,11 @@ final class QuickstartCommand implements Callable<Integer> {
     }
 
     @Override
+    public boolean stays() {
+      return stay;
+    }
+
+    @Override
     public void ended(Result result) {
       if (!stay) {
         return;
@@ -241,7 +250,16 @@ final class QuickstartCommand implements Callable<Integer> {
         throw new UncheckedIOException(e);
       }
       PrintWriter out = spec.commandLine().getOut();
-      out.println("The dashboard stays at " + dashboard.url() + " until Ctrl-C");
+      out.println("Broker, gate and dashboard (" + dashboard.url() + ") stay until Ctrl-C.");
+      out.println("In another terminal, for example:");
+      out.println("  export FLATWATER_BROKER_BOOTSTRAP=" + bootstrap);
+      out.println("  export FLATWATER_TOPICS_PARTITIONS=1");
+      quickstart
+          .checkpoints()
+          .ifPresent(where -> out.println("  export FLATWATER_STORE_LOCATION=" + where));
+      out.println("  flatwater live --stream " + Plan.STREAM);
+      out.println("  flatwater serve --port 8080");
+      out.println("  flatwater rollback --stream " + Plan.STREAM + " --reason 'to see it'");
       out.flush();
       while (goOn.getAsBoolean()) {
         LockSupport.parkNanos(TICK_NANOS);

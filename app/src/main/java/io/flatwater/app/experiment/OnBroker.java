@@ -46,9 +46,13 @@ import org.apache.kafka.clients.admin.Admin;
 
 /** Carries out a plan with the real services on an embedded broker, all in this process. */
 final class OnBroker {
+  /** Where checkpoint files are, below the directory of a run. */
+  static final String CHECKPOINTS = "checkpoints";
+
   private static final long TICK_MILLIS = 250;
   private static final String PRODUCER = "produce";
   private static final String EVALUATOR = "evaluate";
+  private static final String GATE = "gate";
   private static final Duration PATIENCE = Duration.ofSeconds(30);
 
   private final Plan plan;
@@ -97,11 +101,35 @@ final class OnBroker {
         runOn(clients, feed, goOn, mark, Gated.BY_THE_GATE);
         if (goOn.getAsBoolean()) {
           recordLive(clients);
-          open.ended();
+          end(clients, open);
         }
       }
     }
     mark.accept("stop the broker");
+  }
+
+  private void end(Map<String, Object> clients, Stage open) {
+    if (!open.stays()) {
+      open.ended();
+      return;
+    }
+    try (FileStore store = store();
+        Crew crew = new Crew()) {
+      GateService gate = gate(clients, store);
+      crew.start(GATE, gate::run, gate::stop);
+      open.ended();
+      crew.check();
+    }
+  }
+
+  private FileStore store() {
+    return new FileStore(directory.resolve(CHECKPOINTS));
+  }
+
+  private GateService gate(Map<String, Object> clients, FileStore store) {
+    return new GateService(
+        new GateServiceSettings(GateServiceSettings.NAME, "0", GateSettings.DEFAULT),
+        new io.flatwater.evaluator.Wiring(clients, topics, codec, store));
   }
 
   /** What stands beside a run for as long as its broker does. */
@@ -115,6 +143,11 @@ final class OnBroker {
           }
 
           @Override
+          public boolean stays() {
+            return false;
+          }
+
+          @Override
           public void ended() {}
 
           @Override
@@ -123,6 +156,9 @@ final class OnBroker {
 
     /** Returns it, on this broker. */
     Stage open(Map<String, Object> clients);
+
+    /** Tells whether orders to the gate are to be answered after the end, too. */
+    boolean stays();
 
     /** Everything is done; the broker stays for as long as this takes. */
     void ended();
@@ -149,14 +185,14 @@ final class OnBroker {
       Consumer<String> mark,
       Gated gated) {
     createTopics(clients);
-    try (FileStore store = new FileStore(directory.resolve("checkpoints"))) {
+    try (FileStore store = store()) {
       services(clients, store, feed, goOn, mark, gated);
     }
     if (goOn.getAsBoolean()) {
       Map<String, Checkpoint> last = record(clients);
       mark.accept("read the results");
       new Portraits(plan, recording)
-          .take(directory.resolve("checkpoints"), last.values(), feed.probes());
+          .take(directory.resolve(CHECKPOINTS), last.values(), feed.probes());
       mark.accept("draw the last models");
     }
   }
@@ -179,10 +215,7 @@ final class OnBroker {
             feed.source().form().check(), plan.batches(), topics, IngestSettings.Storage.MEMORY);
     ServiceSettings service = ServiceSettings.of(directory.resolve("ingest"), clients);
     EvaluatorService evaluator = evaluator(clients, store);
-    GateService gate =
-        new GateService(
-            new GateServiceSettings(GateServiceSettings.NAME, "0", GateSettings.DEFAULT),
-            new io.flatwater.evaluator.Wiring(clients, topics, codec, store));
+    GateService gate = gate(clients, store);
     try (ProduceService produce = new ProduceService(clients, topics, codec);
         IngestService ingest = IngestService.start(settings, service, codec);
         Crew crew = new Crew()) {
@@ -207,7 +240,7 @@ final class OnBroker {
       }
       Ending ending = new Ending.AfterLast(lineages());
       if (gated == Gated.BY_THE_GATE) {
-        crew.start("gate", gate::run, gate::stop);
+        crew.start(GATE, gate::run, gate::stop);
         ending = new Ending.AfterLast(lineages(), () -> gate.awaitDecisions(PATIENCE));
       }
       Ending end = ending;

@@ -26,6 +26,7 @@ public final class Quickstart {
   private final Recording recording = new Recording();
   private final Map<String, Duration> parts = new LinkedHashMap<>();
   private final Map<String, String> provenance = new LinkedHashMap<>();
+  private Optional<Path> checkpoints = Optional.empty();
 
   /**
    * Makes a quickstart that has not begun.
@@ -87,6 +88,7 @@ public final class Quickstart {
         goOn,
         (feed, display) -> {
           try (Place place = Place.of(keep)) {
+            checkpoints = Optional.of(place.directory().resolve(OnBroker.CHECKPOINTS));
             OnBroker run = new OnBroker(plan, recording, display, place.directory());
             run.run(feed, goOn, name -> parts.put(name, lap()), new Seat(invitation, display));
           }
@@ -108,6 +110,11 @@ public final class Quickstart {
     public OnBroker.Stage open(Map<String, Object> clients) {
       spectator = invitation.accept(clients, display::say);
       return this;
+    }
+
+    @Override
+    public boolean stays() {
+      return spectator.stays();
     }
 
     @Override
@@ -170,6 +177,11 @@ public final class Quickstart {
   /** Returns which checkpoint of each stream is live, and why; none without Kafka. */
   public List<Live> live() {
     return List.copyOf(recording.live().values());
+  }
+
+  /** Returns where the checkpoint files are while the broker stays; empty without Kafka. */
+  public Optional<Path> checkpoints() {
+    return checkpoints;
   }
 
   /** Returns the state hash that each lineage ended in. */

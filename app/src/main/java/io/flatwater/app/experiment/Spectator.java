@@ -14,7 +14,15 @@ public interface Spectator extends AutoCloseable {
         public void close() {}
       };
 
-  /** Is told that everything is done; the broker stays for as long as this takes. */
+  /** Tells whether it stays after the end, so that somebody has to be there who takes orders. */
+  default boolean stays() {
+    return false;
+  }
+
+  /**
+   * Is told that everything is done; the broker stays for as long as this takes, and so does the
+   * gate if the spectator {@linkplain #stays stays}.
+   */
   void ended(Result result);
 
   @Override

@@ -3,6 +3,7 @@ package io.flatwater.app.dashboard;
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
+import io.flatwater.app.OrderDesk;
 import io.flatwater.app.browser.Browser;
 import io.flatwater.app.browser.Tab;
 import io.flatwater.app.browser.View;
@@ -15,6 +16,10 @@ import io.flatwater.app.report.Result;
 import io.flatwater.ingest.source.Datasets;
 import io.flatwater.ingest.source.Progress;
 import io.flatwater.model.Networks.Execution;
+import io.flatwater.schemas.Action;
+import io.flatwater.schemas.Command;
+import io.flatwater.schemas.Promotion;
+import io.flatwater.schemas.Verdict;
 import io.flatwater.schemas.wire.Codec;
 import io.flatwater.schemas.wire.LocalRegistry;
 import io.flatwater.schemas.wire.Topics;
@@ -23,6 +28,8 @@ import java.io.PrintWriter;
 import java.io.StringWriter;
 import java.net.URI;
 import java.nio.file.Path;
+import java.time.Duration;
+import java.time.Instant;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
@@ -40,6 +47,11 @@ class WatchedQuickstartTest {
   private record Watching(
       Dashboard dashboard, CompletableFuture<String> ended, CountDownLatch looked)
       implements Spectator {
+    @Override
+    public boolean stays() {
+      return true;
+    }
+
     @Override
     public void ended(Result result) {
       ended.complete("");
@@ -77,6 +89,7 @@ class WatchedQuickstartTest {
             Judging.usual(10),
             Execution.of("auto"));
     CompletableFuture<String> url = new CompletableFuture<>();
+    CompletableFuture<Map<String, Object>> broker = new CompletableFuture<>();
     CompletableFuture<String> ended = new CompletableFuture<>();
     CountDownLatch looked = new CountDownLatch(1);
     try (Browser browser = Browser.start()) {
@@ -96,6 +109,7 @@ class WatchedQuickstartTest {
                                     Topics.of(1),
                                     new Codec(new LocalRegistry()),
                                     command -> {}));
+                        broker.complete(clients);
                         url.complete(dashboard.url());
                         return new Watching(dashboard, ended, looked);
                       }));
@@ -108,6 +122,12 @@ class WatchedQuickstartTest {
                 + "r => r.innerText.includes('ended'))");
         tab.awaitTrue("document.querySelectorAll('#map canvas').length === 1");
         tab.awaitTrue("document.querySelector('#live-text').innerText.includes('version')");
+        List<Promotion> answers =
+            new OrderDesk(broker.get(), Topics.of(1), new Codec(new LocalRegistry()))
+                .ask(pin(), Duration.ofSeconds(120));
+        assertEquals(List.of(Verdict.PINNED), answers.stream().map(Promotion::getVerdict).toList());
+        tab.awaitTrue(
+            "document.querySelector('#live-text').innerText.includes('the gate stays as')");
         assertEquals(List.of(), tab.complaints());
         tab.picture(Path.of("target", "browser", "dashboard-quickstart.png"));
       } finally {
@@ -115,5 +135,16 @@ class WatchedQuickstartTest {
       }
       assertTrue(run.get(120, TimeUnit.SECONDS).isPresent());
     }
+  }
+
+  private static Command pin() {
+    return Command.newBuilder()
+        .setId("1")
+        .setStream(Plan.STREAM)
+        .setAction(Action.PIN)
+        .setActor("a test")
+        .setReason("the gate stays as long as the page")
+        .setTime(Instant.EPOCH)
+        .build();
   }
 }
