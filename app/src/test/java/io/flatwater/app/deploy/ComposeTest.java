@@ -44,7 +44,7 @@ class ComposeTest {
   @TempDir private Path directory;
 
   /** Reads the file with its anchors and merges resolved. */
-  private static ObjectNode compose() throws IOException {
+  static ObjectNode compose() throws IOException {
     Map<String, Object> read =
         new Yaml(new SafeConstructor(new LoaderOptions()))
             .load(Files.readString(Path.of("..", "docker-compose.yml")));
