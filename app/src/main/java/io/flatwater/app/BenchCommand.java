@@ -16,7 +16,8 @@ import picocli.CommandLine.Spec;
       BenchExecutorsCommand.class,
       BenchScaleCommand.class,
       BenchSoakCommand.class,
-      BenchDashboardCommand.class
+      BenchDashboardCommand.class,
+      BenchStartCommand.class
     },
     synopsisSubcommandLabel = "COMMAND")
 final class BenchCommand implements Callable<Integer> {

@@ -92,9 +92,7 @@ class ComposeInSandboxTest {
   private void work() throws Exception {
     try (ProduceService produce =
         new ProduceService(
-            Map.of("bootstrap.servers", bootstrap),
-            Topics.of(4),
-            new Codec(new LocalRegistry()))) {
+            Map.of("bootstrap.servers", bootstrap), Topics.of(4), new Codec(new LocalRegistry()))) {
       produce.send("clouds", SOURCE, ProduceService.Pace.FULL, Progress.NONE);
     }
     for (String service : ports.keySet()) {
@@ -110,7 +108,9 @@ class ComposeInSandboxTest {
     }
   }
 
-  /** As an engine does: the first process in the sandbox is asked, what is around it ends with it. */
+  /**
+   * As an engine does: the first process in the sandbox is asked, what is around it ends with it.
+   */
   private void stopAll() throws InterruptedException {
     running.values().forEach(p -> p.descendants().forEach(ProcessHandle::destroy));
     for (Map.Entry<String, Process> one : running.entrySet()) {

@@ -70,17 +70,13 @@ record Sandbox(Path image, Path state, Path configuration) {
       throws IOException {
     Path root = Files.createTempDirectory(log.getParent(), "root");
     List<String> words =
-        new ArrayList<>(
-            List.of("unshare", "--mount", "--pid", "--fork", "sh", "-c"));
+        new ArrayList<>(List.of("unshare", "--mount", "--pid", "--fork", "sh", "-c"));
     words.addAll(List.of(SCRIPT, "sandbox", root.toString()));
     words.addAll(List.of(image.toString(), state.toString(), configuration.toString()));
     words.add(Integer.toString(USER));
     words.addAll(List.of("env", "-i", "PATH=/usr/local/bin:/usr/bin:/bin"));
     environment.forEach((name, value) -> words.add(name + "=" + value));
     words.addAll(command);
-    return new ProcessBuilder(words)
-        .redirectErrorStream(true)
-        .redirectOutput(log.toFile())
-        .start();
+    return new ProcessBuilder(words).redirectErrorStream(true).redirectOutput(log.toFile()).start();
   }
 }
