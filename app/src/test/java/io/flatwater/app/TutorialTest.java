@@ -101,8 +101,8 @@ class TutorialTest {
   /** Runs all in one shell, as a reader does, on a port of their own. */
   private void run(List<Step> steps) throws Exception {
     StringBuilder script = new StringBuilder("set -e\n");
-    script.append("flatwater() { exec_java \"$@\"; }\n");
-    script.append("exec_java() { \"$JAVA\" $OPTIONS -cp \"$CLASSES\" io.flatwater.app.Main \"$@\"; }\n");
+    script.append(
+        "flatwater() { \"$JAVA\" $OPTIONS -cp \"$CLASSES\" io.flatwater.app.Main \"$@\"; }\n");
     script.append("trap 'kill $(jobs -p) 2>/dev/null; wait' EXIT\n");
     String port = String.valueOf(freePort());
     for (int i = 0; i < steps.size(); i++) {
