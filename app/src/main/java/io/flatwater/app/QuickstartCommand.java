@@ -14,6 +14,7 @@ import io.flatwater.app.report.HtmlReport;
 import io.flatwater.app.report.Json;
 import io.flatwater.app.report.Result;
 import io.flatwater.app.report.Table;
+import io.flatwater.app.report.TaughtText;
 import io.flatwater.ingest.source.Dataset;
 import io.flatwater.model.Networks.Execution;
 import io.flatwater.schemas.Live;
@@ -90,6 +91,15 @@ final class QuickstartCommand implements Callable<Integer> {
       defaultValue = "0.2",
       description = "Share of labels that are wrong (default: ${DEFAULT-VALUE}).")
   private double noise;
+
+  @Option(
+      names = "--labelled",
+      paramLabel = "N",
+      defaultValue = "-1",
+      description =
+          "Examples that have a label, the first ones; -1: all. See unlabelled.teaching in"
+              + " docs/adaptation.md.")
+  private long labelled;
 
   @Option(
       names = "--batch-size",
@@ -194,6 +204,7 @@ final class QuickstartCommand implements Callable<Integer> {
     for (Live live : quickstart.live()) {
       out.println(LiveText.line(live));
     }
+    quickstart.taught().forEach((lineage, score) -> out.println(TaughtText.line(lineage, score)));
     HtmlReport.write(result, report);
     out.println("Report: " + report.toAbsolutePath());
     if (json != null) {
@@ -285,7 +296,7 @@ final class QuickstartCommand implements Callable<Integer> {
     }
     Dataset dataset = DataCommand.dataset(data, spec.commandLine().getErr());
     return new Plan(
-        Drifting.turning(dataset, examples, angle, noise, batchSize),
+        Drifting.turning(dataset, examples, angle, noise, batchSize).labelled(labelled),
         Plan.HIDDEN,
         seed,
         arms,

@@ -92,6 +92,12 @@ final class SourceOptions {
       description = "Labels to be made wrong (default: 0.2 of images, none of all else).")
   private String noise = "";
 
+  @Option(
+      names = "--labelled",
+      paramLabel = "N",
+      description = "How many have a label, the first ones (default: all).")
+  private String labelled = "";
+
   @Option(names = "--stream", paramLabel = "NAME", description = "The Kafka key.")
   private String stream = "";
 
@@ -110,6 +116,7 @@ final class SourceOptions {
     add(settings, "mail", mail);
     add(settings, "examples", examples);
     add(settings, "noise", noise);
+    add(settings, "labelled", labelled);
     add(settings, "stream", stream);
     add(settings, "generator.concepts", concepts.isEmpty() ? "" : "" + concepts);
     add(settings, "generator.at", driftAt.isEmpty() ? "" : "" + driftAt);

@@ -49,7 +49,7 @@ final class Sources {
    * @param broken is told each row of a file that cannot be used, unless such rows stop
    */
   io.flatwater.ingest.source.Source open(Consumer<BrokenRow> broken) {
-    return settings.annotated(asItIs(broken));
+    return settings.partly(settings.annotated(asItIs(broken)), id -> false);
   }
 
   /**

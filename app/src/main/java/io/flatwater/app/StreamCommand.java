@@ -4,7 +4,6 @@ import io.flatwater.app.config.Source;
 import io.flatwater.app.stream.Race;
 import io.flatwater.app.stream.Standings;
 import io.flatwater.model.Networks.Execution;
-import io.flatwater.trainer.Method;
 import java.io.PrintWriter;
 import java.util.ArrayList;
 import java.util.List;
@@ -31,7 +30,9 @@ import picocli.CommandLine.Spec;
       "  flatwater stream --file loans.csv --label paid --time date --ignore name --missing mean",
       "  flatwater stream --mail spam --hidden 0",
       "  flatwater stream --generator \"sea function=1\" --generator \"sea function=3\" --drift-at"
-          + " 5000 --noise 0.1"
+          + " 5000 --noise 0.1",
+      "  flatwater stream --file power.csv --label class --labelled 5000 --optimizer"
+          + " sgd:unlabelled.teaching=continuous"
     })
 final class StreamCommand implements Callable<Integer> {
   @Spec private CommandSpec spec = CommandSpec.create();
@@ -40,7 +41,7 @@ final class StreamCommand implements Callable<Integer> {
 
   @Option(
       names = "--optimizer",
-      paramLabel = "NAME[:KEY=VALUE,...]",
+      paramLabel = "[LABEL=]NAME[:KEY=VALUE,...]",
       description = "Repeatable; see 'flatwater optimizers' (default: sgd, sam, momentum-sam).")
   private List<String> optimizers = new ArrayList<>();
 
@@ -100,8 +101,12 @@ final class StreamCommand implements Callable<Integer> {
 
   private Race.Settings settings() {
     List<String> chosen = optimizers.isEmpty() ? List.of("sgd", "sam", "momentum-sam") : optimizers;
-    List<Method> methods = chosen.stream().map(t -> QuickstartCommand.parse(t).method()).toList();
+    List<Race.Arm> arms =
+        chosen.stream()
+            .map(QuickstartCommand::parse)
+            .map(arm -> new Race.Arm(arm.label(), arm.method(), arm.adaptation()))
+            .toList();
     List<Integer> widths = hidden.equals(List.of(0)) ? List.of() : hidden;
-    return new Race.Settings(methods, widths, batchSize, seed, Execution.of(executor));
+    return new Race.Settings(arms, widths, batchSize, seed, Execution.of(executor));
   }
 }

@@ -54,14 +54,46 @@ final class Labels {
    * @param issues what is to be published
    * @param counts of suspects
    * @param rate estimated share of wrong labels; {@link #UNKNOWN}
+   * @param taught what a teacher says of the rows without a label
    */
   @SuppressWarnings("ArrayRecordComponent") // handed on within one step, never compared
   record Judged(
-      Batch batch, float[] weights, List<LabelIssue> issues, Suspects counts, double rate) {
+      Batch batch,
+      float[] weights,
+      List<LabelIssue> issues,
+      Suspects counts,
+      double rate,
+      Tutor.Answers taught) {
 
     /** Tells whether there is anything to train on. */
     boolean trains() {
       return Arrays.stream(batch.labels()).anyMatch(label -> label >= 0);
+    }
+
+    /** Returns the same with what a teacher says of the rows without a label. */
+    Judged with(Tutor.Answers answers) {
+      return new Judged(batch, weights, issues, counts, rate, answers);
+    }
+
+    /** Returns the mini-batch with the teacher's labels where it has no other; those count 1. */
+    Judged complete() {
+      int[] answers = taught.labels();
+      if (answers.length == 0) {
+        return this;
+      }
+      int[] labels = batch.labels().clone();
+      float[] all = new float[weights.length == 0 ? 0 : labels.length];
+      int used = 0;
+      int n = 0;
+      for (int row = 0; row < labels.length; row++) {
+        boolean given = labels[row] >= 0;
+        labels[row] = given ? labels[row] : answers[row];
+        if (all.length > 0 && labels[row] >= 0) {
+          all[n++] = given ? weights[used++] : 1;
+        }
+      }
+      Batch complete = new Batch(batch.inputs(), labels, batch.smoothing());
+      return new Judged(complete, Arrays.copyOf(all, n), issues, counts, rate, taught);
     }
 
     /**
@@ -126,7 +158,7 @@ final class Labels {
       rate = Double.isNaN(known.rate()) ? UNKNOWN : known.rate();
     }
     Batch batch = new Batch(lesson.sample().batch().inputs(), labels, smoothing);
-    return new Judged(batch, weights, issues, counts, rate);
+    return new Judged(batch, weights, issues, counts, rate, Tutor.Answers.NONE);
   }
 
   private boolean suspects(Doubt doubt, int row, int given) {

@@ -56,6 +56,9 @@ record Reports(String lineage, String stream) {
         .setFirstLabel(guesses.first())
         .setLastLabel(guesses.last())
         .setRepeats(guesses.repeats())
+        .setTaught(judged.taught().rows())
+        .setTaughtChecked(judged.taught().checked())
+        .setTaughtRight(judged.taught().right())
         .build();
   }
 

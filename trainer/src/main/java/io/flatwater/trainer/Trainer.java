@@ -53,6 +53,7 @@ public final class Trainer {
   private final Response response;
   private final Lookout lookout;
   private final Reports reports;
+  private final Tutor tutor;
   private final Memory memory;
   private final Provenance provenance;
   private final float[] params;
@@ -73,6 +74,7 @@ public final class Trainer {
     this.response = new Response(adaptation.answer(), settings.method(), settings.contract());
     this.lookout = new Lookout(settings, network, response);
     this.reports = new Reports(Names.lineage(settings.run(), stream), stream);
+    this.tutor = new Tutor(adaptation.teaching(), network);
     this.memory = new Memory(network.layout(), settings.seed());
     this.params = params;
     this.provenance = Provenance.of(settings, network);
@@ -128,6 +130,7 @@ public final class Trainer {
     requireSame("set of sections", sections().keySet(), known(sections));
     Optional.ofNullable(sections.get(Labels.SECTION)).ifPresent(labels::restore);
     lookout.restore(sections);
+    Optional.ofNullable(sections.get(Tutor.SECTION)).ifPresent(tutor::restore);
   }
 
   private static Set<String> known(SortedMap<String, byte[]> sections) {
@@ -141,6 +144,9 @@ public final class Trainer {
     SortedMap<String, byte[]> sections = new TreeMap<>();
     labels.bytes().ifPresent(bytes -> sections.put(Labels.SECTION, bytes));
     lookout.save(sections);
+    if (settings.adaptation().teaching().on()) {
+      sections.put(Tutor.SECTION, tutor.bytes());
+    }
     return sections;
   }
 
@@ -276,8 +282,9 @@ public final class Trainer {
    * Tests the model on a mini-batch, then trains it.
    *
    * <p>A batch without labels is tested, counted as a step and part of the history, but trains
-   * nothing. A batch that does not fit the contract, or that the model's output for is not finite,
-   * leaves everything as it was, unless that shows that the model has diverged.
+   * nothing, unless the model is to teach itself. A batch that does not fit the contract, or that
+   * the model's output for is not finite, leaves everything as it was, unless that shows that the
+   * model has diverged.
    */
   public StepResult train(MiniBatch wire) {
     Sample sample;
@@ -317,6 +324,10 @@ public final class Trainer {
     for (Lookout.Remark remark : lookout.look(lesson, memory)) {
       events.add(reports.drift(step, tested.latest(), remark));
     }
+    if (tutor.enters(sample.domain(), params)) {
+      memory.keepOnly("nothing");
+    }
+    judged = judged.with(tutor.answer(lesson));
     StepOutcome outcome = update(judged, wire);
     var update = new Reports.Update(outcome, gradientNorm, response.optimizer().toString());
     StepReport report = reports.step(lesson, judged, update);
@@ -361,13 +372,14 @@ public final class Trainer {
     return Tested.of(sample, probabilities, classes);
   }
 
-  private StepOutcome update(Labels.Judged judged, MiniBatch wire) {
+  private StepOutcome update(Labels.Judged labelled, MiniBatch wire) {
+    Labels.Judged judged = labelled.complete();
     if (!judged.trains()) {
       return StepOutcome.UNLABELLED;
     }
     long skipped = memory.skipped();
     Response.Blend blend = response.blend(judged.batch(), settings.seed(), step);
-    response.remember(judged.batch(), wire);
+    response.remember(labelled.batch(), wire);
     Objective objective =
         judged.weigh(network.objective(blend.batch(), settings.seed(), step), blend.added());
     Optimizer optimizer = response.optimizer();

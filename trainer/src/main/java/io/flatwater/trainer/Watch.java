@@ -93,7 +93,9 @@ final class Watch {
     if (!watching()) {
       return Optional.empty();
     }
-    if (outcome != StepOutcome.UNLABELLED) {
+    // Rows that a model has labelled itself say nothing about how far off it is.
+    boolean judged = tested.counts().labelled() > 0 && outcome != StepOutcome.UNLABELLED;
+    if (judged || outcome == StepOutcome.SKIPPED) {
       double loss = tested.counts().meanLoss();
       double limit = lossLimit();
       tooLarge = loss > limit || outcome == StepOutcome.SKIPPED ? tooLarge + 1 : 0;

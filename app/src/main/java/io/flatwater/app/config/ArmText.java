@@ -2,6 +2,7 @@ package io.flatwater.app.config;
 
 import io.flatwater.trainer.Adaptation;
 import io.flatwater.trainer.Method;
+import java.util.List;
 import java.util.Map;
 import java.util.TreeMap;
 
@@ -9,8 +10,8 @@ import java.util.TreeMap;
  * An optimizer as one writes it in a line: {@code [LABEL=]NAME[:KEY=VALUE,...]}.
  *
  * <p>For example {@code sgd}, {@code sam:rho=0.1,rate=0.05}, {@code wide=sam:rho=0.2}. Keys that
- * begin with {@code noise.} or {@code drift.} are those of the trainer's configuration, a list's
- * entries joined by {@code +}: {@code drop=sgd:noise.action=drop}, {@code
+ * begin with {@code noise.}, {@code drift.} or {@code unlabelled.} are those of the trainer's
+ * configuration, a list's entries joined by {@code +}: {@code drop=sgd:noise.action=drop}, {@code
  * watched=sgd:drift.detectors=adwin+inputs,drift.policy=raise-rate}.
  *
  * @param label what the arm is called; the method's name if nothing is said
@@ -19,6 +20,9 @@ import java.util.TreeMap;
  *     estimated and nothing else
  */
 public record ArmText(String label, Method method, Adaptation adaptation) {
+
+  private static final List<String> POLICIES = List.of("noise.", "drift.", "unlabelled.");
+  private static final Adaptation USUAL = adaptation(Map.of());
 
   public ArmText {
     if (!label.matches("[a-zA-Z0-9][a-zA-Z0-9._-]{0,99}")) {
@@ -47,12 +51,17 @@ public record ArmText(String label, Method method, Adaptation adaptation) {
       }
     }
     TreeMap<String, String> policies = new TreeMap<>(settings);
-    policies.keySet().removeIf(key -> !key.startsWith("noise.") && !key.startsWith("drift."));
+    policies.keySet().removeIf(key -> POLICIES.stream().noneMatch(key::startsWith));
     settings.keySet().removeAll(policies.keySet());
     return new ArmText(
         equals < 0 ? name : head.substring(0, equals).strip(),
         new Method(name, settings),
         adaptation(policies));
+  }
+
+  /** Tells whether it says anything of wrong labels, drift or unlabelled rows. */
+  boolean hasPolicies() {
+    return !adaptation.equals(USUAL);
   }
 
   private static Adaptation adaptation(Map<String, String> settings) {

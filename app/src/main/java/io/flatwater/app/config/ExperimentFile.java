@@ -65,6 +65,13 @@ public record ExperimentFile(
               least = 0,
               most = 0.999)
           List<Double> noise,
+      @Setting(
+              value =
+                  "Examples that have a label, the first ones; the others have none, and what an"
+                      + " arm's `unlabelled` says becomes of them; -1: all have one",
+              fallback = "-1",
+              least = -1)
+          long labelled,
       @Setting(value = "Examples of a mini-batch", fallback = "128", least = 1, most = 1 << 16)
           int batchRows) {
     public Data {
@@ -76,7 +83,14 @@ public record ExperimentFile(
       Data usual = (Data) new Binder(Map.of()).bind(Data.class, Trees.EMPTY);
       return equals(
           new Data(
-              usual.set, usual.images, usual.examples, usual.from, usual.to, noise, batchRows));
+              usual.set,
+              usual.images,
+              usual.examples,
+              usual.from,
+              usual.to,
+              noise,
+              usual.labelled,
+              batchRows));
     }
 
     /** Tells whether the data are drawn rather than read. */
@@ -328,9 +342,20 @@ public record ExperimentFile(
     require(!arms.isEmpty(), "arms", "[]", "at least one optimizer");
     require(!seeds.isEmpty(), "seeds", "[]", "at least one seed");
     require(new HashSet<>(seeds).size() == seeds.size(), "seeds", seeds, "different ones");
+    require(
+        gradual.between().isEmpty() || data.labelled() < 0,
+        "data.labelled",
+        data.labelled(),
+        "nothing, because gradual.sourceRows says how many examples have a label");
     Set<String> labels = new HashSet<>();
     for (String arm : arms) {
       ArmText parsed = arm(arm);
+      require(
+          gradual.between().isEmpty() || !parsed.hasPolicies(),
+          "arms",
+          arm,
+          "an optimizer alone, because gradual.between is set: policies on noise, drift and unlabelled"
+              + " rows are a stream's; gradual.dropped and gradual.teaching say how models adapt");
       require(
           labels.add(parsed.label()),
           "arms",

@@ -7,10 +7,12 @@ import io.flatwater.ingest.source.AnnotatedSource;
 import io.flatwater.ingest.source.FirstExamples;
 import io.flatwater.ingest.source.Form;
 import io.flatwater.ingest.source.ImageStream;
+import io.flatwater.ingest.source.PartlyLabelled;
 import io.flatwater.ingest.source.RotatedProbes;
 import java.time.Duration;
 import java.util.List;
 import java.util.Locale;
+import java.util.function.Predicate;
 
 /** What is sent into a stream: images that shift, a file of rows, or a generator's draws. */
 public record Source(
@@ -76,6 +78,13 @@ public record Source(
             most = 0.999)
         double noise,
     @Setting("How labels are made wrong, and by whom") Mistakes mistakes,
+    @Setting(
+            value =
+                "Examples that are sent with a label, the first ones; -1: all. What the others would"
+                    + " have been labelled goes along as the clean label, to score by",
+            fallback = "-1",
+            least = -1)
+        long labelled,
     @Setting(value = "Seed of order, draws and noise", fallback = "0") long seed,
     @Setting(
             value =
@@ -172,6 +181,7 @@ public record Source(
         examples,
         otherNoise,
         mistakes,
+        labelled,
         otherSeed,
         intervalMillis,
         generator,
@@ -191,6 +201,16 @@ public record Source(
     return kind != Kind.IMAGES && annotates()
         ? new AnnotatedSource(opened, annotation(opened.form()))
         : opened;
+  }
+
+  /**
+   * Returns an opened source of which only so many examples have a label as are wanted.
+   *
+   * @param judged tells of an id whether its example is never learned from, and so keeps its label
+   */
+  public io.flatwater.ingest.source.Source partly(
+      io.flatwater.ingest.source.Source opened, Predicate<String> judged) {
+    return labelled < 0 ? opened : new PartlyLabelled(opened, labelled, judged);
   }
 
   /** Returns the number of images or draws. */

@@ -58,6 +58,7 @@ public record Trainer(
         DivergenceSection divergence,
     @Setting("How wrong labels are found, and what is done about them") NoiseSection noise,
     @Setting("How drift is found, and what is done about it") DriftSection drift,
+    @Setting("What is done with rows that have no label") UnlabelledSection unlabelled,
     @Setting(
             value =
                 "If records were deleted before they were read: `stop`, or `continue` behind the"
@@ -115,9 +116,9 @@ public record Trainer(
         poisonLimit);
   }
 
-  /** Returns what is done about wrong labels and drift. */
+  /** Returns what is done about wrong labels, drift and rows without a label. */
   Adaptation adaptation() {
-    return new AdaptationSection(noise, drift).adaptation();
+    return new AdaptationSection(noise, drift, unlabelled).adaptation();
   }
 
   /** Returns how networks are run. */

@@ -7,7 +7,9 @@ import io.flatwater.ingest.shift.Schedule;
 import io.flatwater.ingest.source.Dataset;
 import io.flatwater.ingest.source.ImageStream;
 import io.flatwater.ingest.source.LabelledImages;
+import io.flatwater.ingest.source.PartlyLabelled;
 import io.flatwater.ingest.source.RotatedProbes;
+import io.flatwater.ingest.source.Source;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.LinkedHashMap;
@@ -24,15 +26,29 @@ import java.util.Map;
  * @param from degrees at its start
  * @param to degrees at its end
  * @param noise share of labels that are wrong, 0 to below 1; an image's label is the same each time
+ * @param labelled how many examples have a label, the first ones; {@link #ALL}
  * @param batchRows examples of a mini-batch
  */
 public record Drifting(
-    Dataset dataset, int images, long examples, double from, double to, double noise, int batchRows)
+    Dataset dataset,
+    int images,
+    long examples,
+    double from,
+    double to,
+    double noise,
+    long labelled,
+    int batchRows)
     implements Streamed {
+  /** Every example has a label. */
+  public static final long ALL = -1;
 
   public Drifting {
     if (!Double.isFinite(from) || !Double.isFinite(to)) {
       throw new IllegalArgumentException("angles must be finite: " + from + " to " + to);
+    }
+    if (labelled < ALL) {
+      throw new IllegalArgumentException(
+          "labelled must be at least 0, or " + ALL + " for all: " + labelled);
     }
     if (images < 0 || examples < 1 || batchRows < 1) {
       throw new IllegalArgumentException(
@@ -48,7 +64,12 @@ public record Drifting(
   /** Returns a stream of all training images that turns from 0 degrees. */
   public static Drifting turning(
       Dataset dataset, long examples, double to, double noise, int batchRows) {
-    return new Drifting(dataset, 0, examples, 0, to, noise, batchRows);
+    return new Drifting(dataset, 0, examples, 0, to, noise, ALL, batchRows);
+  }
+
+  /** Returns the same stream, of which only the first examples have a label. */
+  public Drifting labelled(long first) {
+    return new Drifting(dataset, images, examples, from, to, noise, first, batchRows);
   }
 
   /** Returns the training images that are used. */
@@ -63,15 +84,17 @@ public record Drifting(
    * @param train as {@link #train()} returns them
    * @param seed of order and noise
    */
-  ImageStream source(LabelledImages train, long seed) {
-    return new ImageStream(
-        train,
-        ImageStream.Settings.of(
-            dataset.name() + "-train",
-            examples,
-            seed,
-            schedule(),
-            new SymmetricNoise(noise, train.classes(), seed)));
+  Source source(LabelledImages train, long seed) {
+    Source source =
+        new ImageStream(
+            train,
+            ImageStream.Settings.of(
+                dataset.name() + "-train",
+                examples,
+                seed,
+                schedule(),
+                new SymmetricNoise(noise, train.classes(), seed)));
+    return labelled == ALL ? source : new PartlyLabelled(source, labelled);
   }
 
   /** Returns how the angle changes. */
@@ -119,6 +142,9 @@ public record Drifting(
     settings.put("examples", Long.toString(examples));
     settings.put("angle", turn());
     settings.put("wrong labels", Plan.plain(100 * noise) + " %");
+    if (labelled != ALL) {
+      settings.put("labelled", "the first " + labelled);
+    }
     settings.put("batch size", Integer.toString(batchRows));
     return settings;
   }

@@ -96,6 +96,7 @@ public record Experiment(ExperimentFile file, Dataset dataset, Opener opener) {
         data.from(),
         data.to(),
         cell.part().noise(),
+        data.labelled(),
         data.batchRows());
   }
 

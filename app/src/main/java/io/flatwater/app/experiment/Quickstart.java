@@ -1,6 +1,7 @@
 package io.flatwater.app.experiment;
 
 import io.flatwater.app.report.Result;
+import io.flatwater.app.report.Score;
 import io.flatwater.app.report.Timing;
 import io.flatwater.model.Network;
 import io.flatwater.model.Networks;
@@ -182,6 +183,11 @@ public final class Quickstart {
   /** Returns where the checkpoint files are while the broker stays; empty without Kafka. */
   public Optional<Path> checkpoints() {
     return checkpoints;
+  }
+
+  /** Returns how right the labels were that each lineage gave itself; empty for those without. */
+  public Map<String, Score> taught() {
+    return recording.taught();
   }
 
   /** Returns the state hash that each lineage ended in. */

@@ -95,6 +95,20 @@ final class Recording {
     return stateHashes;
   }
 
+  /** Returns how right the labels were that each lineage gave itself; empty for those without. */
+  Map<String, Score> taught() {
+    Map<String, Score> taught = new TreeMap<>();
+    steps.forEach(
+        (lineage, reports) -> {
+          long rows = reports.stream().mapToLong(StepReport::getTaughtChecked).sum();
+          long right = reports.stream().mapToLong(StepReport::getTaughtRight).sum();
+          if (rows > 0) {
+            taught.put(lineage, new Score(right, rows));
+          }
+        });
+    return taught;
+  }
+
   /** Returns what it all comes to. */
   Result result(Plan plan, Map<String, String> provenance, Timing timing) {
     Map<String, String> settings = new LinkedHashMap<>(plan.stream().settings());
@@ -186,7 +200,7 @@ final class Recording {
   private static Score wrong(List<StepReport> reports) {
     Score wrong = Score.NONE;
     for (StepReport r : reports) {
-      wrong = wrong.plus(new Score(r.getWrong(), r.getCleanKnown()));
+      wrong = wrong.plus(new Score(r.getWrong(), Math.min(r.getLabelled(), r.getCleanKnown())));
     }
     return wrong;
   }

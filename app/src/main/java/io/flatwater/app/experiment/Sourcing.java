@@ -1,6 +1,7 @@
 package io.flatwater.app.experiment;
 
 import io.flatwater.app.config.Source.Kind;
+import io.flatwater.ingest.HeldOut;
 import io.flatwater.ingest.source.Source;
 import io.flatwater.model.Contract;
 import io.flatwater.schemas.Example;
@@ -51,13 +52,12 @@ final class Sourcing implements StreamTrial.Material {
   @Override
   public Plan plan(Cell cell) {
     Opened found = opened(cell);
+    HeldOut heldOut = new HeldOut(found.probes.share());
+    Source source =
+        settings(cell)
+            .partly(settings(cell).annotated(found.source), id -> heldOut.holds(Plan.STREAM, id));
     return experiment.plan(
-        cell,
-        new Sourced(
-            settings(cell).annotated(found.source),
-            contract,
-            found.probes,
-            experiment.file().data().batchRows()));
+        cell, new Sourced(source, contract, found.probes, experiment.file().data().batchRows()));
   }
 
   @Override

@@ -1,5 +1,6 @@
 package io.flatwater.app.stream;
 
+import io.flatwater.app.report.Score;
 import io.flatwater.ingest.BatcherSettings;
 import io.flatwater.ingest.HeldOut;
 import io.flatwater.ingest.Output;
@@ -14,9 +15,12 @@ import io.flatwater.model.metric.Accuracy;
 import io.flatwater.model.metric.Kappa;
 import io.flatwater.model.metric.KappaTemporal;
 import io.flatwater.model.metric.Majority;
+import io.flatwater.model.metric.Metric;
 import io.flatwater.model.metric.Persistence;
 import io.flatwater.schemas.Example;
 import io.flatwater.schemas.MiniBatch;
+import io.flatwater.schemas.StepReport;
+import io.flatwater.trainer.Adaptation;
 import io.flatwater.trainer.Beginning;
 import io.flatwater.trainer.Method;
 import io.flatwater.trainer.RunSettings;
@@ -50,20 +54,35 @@ public final class Race {
   /**
    * How a race is run.
    *
-   * @param methods optimizers, each with a lane of its own
+   * @param arms optimizers, each with a lane of its own
    * @param hidden widths of the model's hidden layers; empty: a linear model
    * @param batchRows examples of a mini-batch
    * @param seed of initial parameters and everything random
    * @param execution of the networks
    */
   public record Settings(
-      List<Method> methods, List<Integer> hidden, int batchRows, long seed, Execution execution) {
+      List<Arm> arms, List<Integer> hidden, int batchRows, long seed, Execution execution) {
     public Settings {
-      methods = List.copyOf(methods);
+      arms = List.copyOf(arms);
       hidden = List.copyOf(hidden);
-      if (methods.isEmpty()) {
+      if (arms.isEmpty()) {
         throw new IllegalArgumentException("a race needs at least one optimizer");
       }
+    }
+  }
+
+  /**
+   * One that takes part.
+   *
+   * @param name of it; where two have the same, numbers are put behind
+   * @param method its optimizer
+   * @param adaptation what its trainer does about wrong labels, drift and unlabelled rows
+   */
+  public record Arm(String name, Method method, Adaptation adaptation) {
+
+    /** Makes an arm that only trains. */
+    public Arm(Method method) {
+      this(method.optimizer(), method, Adaptation.NONE);
     }
   }
 
@@ -111,19 +130,19 @@ public final class Race {
   private void open() {
     Definition definition =
         Definition.mlp(contract.width(), settings.hidden(), contract.classes().size());
-    for (Method method : settings.methods()) {
-      String name = method.optimizer();
-      long same = lanes.stream().filter(lane -> lane.method.optimizer().equals(name)).count();
+    for (Arm arm : settings.arms()) {
+      long same = lanes.stream().filter(lane -> lane.arm.name().equals(arm.name())).count();
       RunSettings run =
           new RunSettings(
-              same == 0 ? name : name + "-" + (same + 1),
-              definition,
-              contract,
-              method,
-              settings.seed(),
-              settings.execution(),
-              new Beginning.Fresh());
-      lanes.add(new Lane(run, method));
+                  same == 0 ? arm.name() : arm.name() + "-" + (same + 1),
+                  definition,
+                  contract,
+                  arm.method(),
+                  settings.seed(),
+                  settings.execution(),
+                  new Beginning.Fresh())
+              .with(arm.adaptation());
+      lanes.add(new Lane(run, arm));
     }
   }
 
@@ -156,16 +175,18 @@ public final class Race {
 
   /** One optimizer with its model. */
   private final class Lane {
-    private final Method method;
+    private final Arm arm;
     private final Network network;
     private final Trainer trainer;
     private final Accuracy accuracy = new Accuracy();
     private final Kappa kappa = new Kappa(contract.classes().size());
     private final KappaTemporal kappaTemporal = new KappaTemporal();
+    private Score unlabelled = Score.NONE;
+    private Score taught = Score.NONE;
     private long nanos;
 
-    Lane(RunSettings run, Method method) {
-      this.method = method;
+    Lane(RunSettings run, Arm arm) {
+      this.arm = arm;
       this.network = Networks.open(run.definition(), run.execution()).network();
       this.trainer = Trainer.start(run, STREAM, network);
     }
@@ -181,20 +202,40 @@ public final class Race {
         accuracy.add(probabilities, labels, classes);
         kappa.add(probabilities, labels, classes);
         kappaTemporal.add(probabilities, labels, classes);
+        unlabelled = unlabelled.plus(unseen(probabilities, labels, batch.getCleanLabels()));
+        StepReport report = stepped.report();
+        taught = taught.plus(new Score(report.getTaughtRight(), report.getTaughtChecked()));
       } else if (result instanceof StepResult.Refused refused) {
         throw new IllegalStateException("a mini-batch was refused: " + refused.message());
       }
     }
 
+    /** Counts right answers on rows whose label nobody saw, but is known. */
+    private Score unseen(float[] probabilities, int[] labels, List<Integer> clean) {
+      int classes = contract.classes().size();
+      int rows = 0;
+      int right = 0;
+      for (int row = 0; row < labels.length; row++) {
+        if (labels[row] < 0 && clean.get(row) >= 0) {
+          rows++;
+          right +=
+              Metric.predicted(probabilities, row * classes, classes) == clean.get(row) ? 1 : 0;
+        }
+      }
+      return new Score(right, rows);
+    }
+
     Standings.Result result() {
       return new Standings.Result(
           trainer.lineage().substring(0, trainer.lineage().indexOf('/')),
-          method.create().toString(),
+          arm.method().create().toString(),
           accuracy.rows(),
           accuracy.value(),
           kappa.value(),
           kappaTemporal.value(),
           trainer.counted().accuracyClean(),
+          unlabelled,
+          taught,
           trainer.step() * 1e9 / nanos);
     }
   }

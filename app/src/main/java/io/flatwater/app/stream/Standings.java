@@ -1,5 +1,7 @@
 package io.flatwater.app.stream;
 
+import io.flatwater.app.report.Score;
+import io.flatwater.app.report.TaughtText;
 import java.util.List;
 import java.util.Locale;
 
@@ -35,6 +37,8 @@ public record Standings(
    * @param kappa Cohen's κ on the same
    * @param kappaTemporal κ beside persistence: positive only if it does better
    * @param cleanAccuracy share predicted as the clean label says; NaN if none is known
+   * @param unlabelled right answers on examples whose label nobody saw, but is known
+   * @param taught right ones among the labels that the model gave itself and learned from
    * @param stepsPerSecond mini-batches a second
    */
   public record Result(
@@ -45,14 +49,23 @@ public record Standings(
       double kappa,
       double kappaTemporal,
       double cleanAccuracy,
+      Score unlabelled,
+      Score taught,
       double stepsPerSecond) {}
 
   /** Returns the table for people. */
   public String table() {
     StringBuilder out = new StringBuilder();
     boolean clean = results.stream().anyMatch(r -> !Double.isNaN(r.cleanAccuracy()));
+    boolean unseen = results.stream().anyMatch(r -> r.unlabelled().rows() > 0);
     out.append(source).append(", ").append(classes).append(" classes\n\n");
-    out.append(row("", "accuracy", "kappa", "kappa temporal", clean ? "clean accuracy" : ""));
+    out.append(
+        row(
+            "",
+            "accuracy",
+            "kappa",
+            "kappa temporal",
+            unseen ? "without label" : clean ? "clean accuracy" : ""));
     out.append(row("persistence", percent(persistence), "", number(0), ""));
     out.append(row("majority", percent(majority), number(0), beyond(majority), ""));
     for (Result r : results) {
@@ -62,10 +75,17 @@ public record Standings(
               percent(r.accuracy()),
               number(r.kappa()),
               number(r.kappaTemporal()),
-              clean ? percent(r.cleanAccuracy()) : ""));
+              unseen
+                  ? percent(r.unlabelled().accuracy())
+                  : clean ? percent(r.cleanAccuracy()) : ""));
     }
     if (unlabelled > 0) {
       out.append("\n").append(unlabelled).append(" examples had no label\n");
+    }
+    for (Result r : results) {
+      if (r.taught().rows() > 0) {
+        out.append(TaughtText.line(r.name(), r.taught())).append('\n');
+      }
     }
     return out.toString();
   }

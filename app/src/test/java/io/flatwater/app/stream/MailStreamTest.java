@@ -21,6 +21,7 @@ import java.util.List;
 import java.util.Locale;
 import java.util.Map;
 import java.util.SplittableRandom;
+import java.util.stream.Stream;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
@@ -54,10 +55,12 @@ class MailStreamTest {
           MailSource.open(directory.resolve("mails"), cache, encoder, row -> assertEquals("", row));
       Race.Settings settings =
           new Race.Settings(
-              List.of(
-                  Method.of("sgd", Map.of("rate", 0.01)),
-                  Method.of("sam", Map.of("rate", 0.01, "rho", 0.05)),
-                  Method.of("momentum-sam", Map.of("rate", 0.01, "rho", 0.05, "momentum", 0.9))),
+              Stream.of(
+                      Method.of("sgd", Map.of("rate", 0.01)),
+                      Method.of("sam", Map.of("rate", 0.01, "rho", 0.05)),
+                      Method.of("momentum-sam", Map.of("rate", 0.01, "rho", 0.05, "momentum", 0.9)))
+                  .map(Race.Arm::new)
+                  .toList(),
               List.of(),
               16,
               0,

@@ -72,7 +72,10 @@ final class Records {
             List.of(2, 0),
             0,
             0,
-            1),
+            1,
+            0,
+            0,
+            0),
         new Checkpoint(
             "r/s",
             "r",

@@ -10,6 +10,9 @@
  * self-training of <a href="https://arxiv.org/abs/2002.11361">Kumar, Ma and Liang, 2020</a>, with
  * any optimizer.
  *
+ * <p>On a stream that is read once the trainer does the same step by step, as {@link
+ * io.flatwater.trainer.adaptation.SelfTeaching} says.
+ *
  * <p>Everything here is deterministic, knows no clock, sees no true label but the source's, and
  * belongs to one thread.
  */
