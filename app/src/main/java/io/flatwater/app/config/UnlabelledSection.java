@@ -29,6 +29,8 @@ public record UnlabelledSection(
 
   /** Returns the settings in the trainer's words. */
   SelfTeaching policy() {
-    return new SelfTeaching(teaching, dropped, warmUp);
+    return teaching == SelfTeaching.Teacher.NONE
+        ? SelfTeaching.OFF
+        : new SelfTeaching(teaching, dropped, warmUp);
   }
 }

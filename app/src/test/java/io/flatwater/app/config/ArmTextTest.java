@@ -7,6 +7,7 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 import io.flatwater.trainer.Adaptation;
 import io.flatwater.trainer.Answer;
 import io.flatwater.trainer.Method;
+import io.flatwater.trainer.adaptation.SelfTeaching;
 import io.flatwater.trainer.drift.DetectorKind;
 import io.flatwater.trainer.drift.SentrySettings;
 import io.flatwater.trainer.noise.NoisePolicy;
@@ -46,6 +47,14 @@ class ArmTextTest {
     assertEquals(SentrySettings.Inputs.WATCHED, arm.adaptation().sentry().inputs());
     assertEquals(
         new Answer.SwitchTo(Method.of("sam", Map.of("rho", 0.2)), 50), arm.adaptation().answer());
+  }
+
+  @Test
+  void saysWhatIsDoneWithoutLabels() {
+    ArmText arm = ArmText.parse("sgd:unlabelled.teaching=per-domain,unlabelled.dropped=0.2");
+    assertEquals(
+        new SelfTeaching(SelfTeaching.Teacher.PER_DOMAIN, 0.2, 1000), arm.adaptation().teaching());
+    assertTrue(refusal("sgd:unlabelled.teaching=always").contains("continuous"));
   }
 
   @Test

@@ -86,6 +86,30 @@ class SourcedExperimentTest {
   }
 
   @Test
+  void goesOnWithoutLabelsToTheSameBytesOnABroker() throws IOException {
+    Path study =
+        study(
+            "{kind: generator, examples: 8000, labelled: 2000, generator: {concepts: [gaussian]}}");
+    String out = directory.resolve("out").toString();
+    String arms = "arms=['none=adam:weight-decay=0.02', 'self=%s']";
+    String adam = "adam:weight-decay=0.02,unlabelled.teaching=per-domain";
+    String said =
+        experiment(
+            "experiment",
+            "run",
+            study.toString(),
+            "--out",
+            out,
+            "--set",
+            arms.formatted(adam),
+            "--set",
+            "seeds=[1]");
+    assertTrue(accuracy(said, "self") > accuracy(said, "none") + 3, said);
+    said = experiment("experiment", "verify", out, "--kafka");
+    assertTrue(said.contains("2 runs repeated, all equal"), said);
+  }
+
+  @Test
   void drawsAnewForEachSeedAndTellsAnotherFileFromTheFirst() throws IOException {
     Path study =
         study(

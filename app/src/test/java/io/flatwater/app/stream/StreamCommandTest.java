@@ -37,6 +37,33 @@ class StreamCommandTest {
   }
 
   @Test
+  void goesOnWhereLabelsEnd() {
+    String out =
+        CommandLines.run(
+            "stream",
+            "--generator",
+            "gaussian",
+            "--examples",
+            "20000",
+            "--labelled",
+            "3000",
+            "--hidden",
+            "0",
+            "--optimizer",
+            "none=adam:weight-decay=0.02",
+            "--optimizer",
+            "self=adam:weight-decay=0.02,unlabelled.teaching=continuous");
+    assertTrue(out.contains("17000 examples had no label"), out);
+    assertTrue(out.contains("self learned from 15"), out);
+    assertTrue(!out.contains("none learned"), out);
+    // Accuracy on the labelled ones is the same, on the others it is not.
+    assertEquals(column(out, "none", 1), column(out, "self", 1));
+    double none = Double.parseDouble(column(out, "none", 5));
+    double self = Double.parseDouble(column(out, "self", 5));
+    assertTrue(self > none + 5, out);
+  }
+
+  @Test
   void learnsAStrangersTableBesidePersistenceAndMajority() {
     String out =
         CommandLines.run(

@@ -29,6 +29,7 @@ import io.flatwater.trainer.Method;
 import io.flatwater.trainer.RunSettings;
 import io.flatwater.trainer.Trainer;
 import io.flatwater.trainer.TrainerService;
+import io.flatwater.trainer.adaptation.SelfTeaching;
 import io.flatwater.trainer.drift.DetectorKind;
 import io.flatwater.trainer.drift.SentrySettings;
 import io.flatwater.trainer.noise.NoisePolicy;
@@ -143,7 +144,10 @@ record Ground(String bootstrap, Topics topics) {
     return settings(run, 0.1);
   }
 
-  /** Returns a run that relabels, looks out for drift in every way, and replays when it sees it. */
+  /**
+   * Returns a run that relabels, looks out for drift in every way, replays when it sees it, and
+   * learns from what nobody has labelled.
+   */
   static RunSettings adapting(String run) {
     NoisePolicy noise =
         new NoisePolicy(
@@ -157,7 +161,29 @@ record Ground(String bootstrap, Topics topics) {
             SentrySettings.Signal.ERROR,
             SentrySettings.Inputs.WATCHED,
             10);
-    return settings(run).with(new Adaptation(noise, sentry, new Answer.Replay(4, 5, 20 * WIDTH)));
+    SelfTeaching teaching = new SelfTeaching(SelfTeaching.Teacher.PER_DOMAIN, 0.1, 48);
+    return settings(run)
+        .with(new Adaptation(noise, sentry, new Answer.Replay(4, 5, 20 * WIDTH), teaching));
+  }
+
+  /** Returns batches of domains of 16, whose every fourth row nobody has labelled. */
+  static List<MiniBatch> partly(String stream, List<MiniBatch> batches) {
+    return batches.stream()
+        .map(
+            batch -> {
+              List<Integer> labels = new ArrayList<>(batch.getLabels());
+              for (int row = 0; row < ROWS; row += 4) {
+                labels.set(row, -1);
+              }
+              String domain = "d" + batch.getSequence() / 16;
+              MiniBatch other =
+                  MiniBatch.newBuilder(batch)
+                      .setLabels(labels)
+                      .setDomains(batch.getDomains().stream().map(d -> domain).toList())
+                      .build();
+              return MiniBatch.newBuilder(other).setId(Content.miniBatchId(stream, other)).build();
+            })
+        .toList();
   }
 
   /** Returns batches whose labels mean something else from some batch on. */

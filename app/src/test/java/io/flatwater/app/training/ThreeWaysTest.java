@@ -11,6 +11,7 @@ import io.flatwater.schemas.Checkpoint;
 import io.flatwater.schemas.DriftEvent;
 import io.flatwater.schemas.LabelIssue;
 import io.flatwater.schemas.MiniBatch;
+import io.flatwater.schemas.StepReport;
 import io.flatwater.schemas.wire.Topic;
 import io.flatwater.store.FileStore;
 import io.flatwater.trainer.CutPolicy;
@@ -97,9 +98,10 @@ class ThreeWaysTest {
   }
 
   @Test
-  void aTrainerThatJudgesLabelsAndAnswersDriftSurvivesItsDeathsToo() throws Exception {
+  void aTrainerThatJudgesLabelsAnswersDriftAndTeachesItselfSurvivesItsDeathsToo() throws Exception {
     String run = TrainerMain.ADAPTING;
-    List<MiniBatch> batches = Ground.turning("s", Ground.batches("s", 0, BATCHES), BATCHES / 2);
+    List<MiniBatch> batches =
+        Ground.partly("s", Ground.turning("s", Ground.batches("s", 0, BATCHES), BATCHES / 2));
     String inMemory = Ground.hashInMemory(Ground.adapting(run), "s", batches);
 
     try (EmbeddedBroker broker = EmbeddedBroker.start()) {
@@ -122,6 +124,10 @@ class ThreeWaysTest {
           ground.read(Topic.LABEL_ISSUES, LabelIssue.class).stream()
               .map(LabelIssue::getExampleId)
               .toList();
+      assertTrue(
+          ground.read(Topic.STEPS, StepReport.class).stream()
+              .skip(BATCHES / 2)
+              .allMatch(report -> report.getTaught() == 2));
       assertFalse(issues.isEmpty());
       assertEquals(issues.size(), Set.copyOf(issues).size(), "an issue is published once");
     }
