@@ -1,6 +1,7 @@
 package io.flatwater.app.experiment;
 
 import io.flatwater.app.config.ExperimentFile;
+import io.flatwater.app.config.Gradual;
 import io.flatwater.app.experiment.gradual.Adaptation;
 import io.flatwater.app.experiment.gradual.Adaptation.Shape;
 import io.flatwater.app.experiment.gradual.Answers;
@@ -96,7 +97,7 @@ final class GradualTrial implements Trial {
 
   private Adaptation adaptation(Cell cell) {
     ExperimentFile file = experiment.file();
-    ExperimentFile.Gradual gradual = file.gradual();
+    Gradual gradual = file.gradual();
     int between = cell.part() instanceof Part.Gradual part ? part.between() : 0;
     return new Adaptation(
         course(between),

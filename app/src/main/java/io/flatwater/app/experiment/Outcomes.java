@@ -1,6 +1,7 @@
 package io.flatwater.app.experiment;
 
 import io.flatwater.app.config.ExperimentFile;
+import io.flatwater.app.config.Gradual;
 import io.flatwater.app.report.Arm;
 import io.flatwater.app.report.Comparison;
 import io.flatwater.app.report.Comparison.Correlation;
@@ -84,7 +85,7 @@ final class Outcomes {
   }
 
   private String hidden() {
-    if (experiment.file().gradual().network() == ExperimentFile.Gradual.Shape.CNN) {
+    if (experiment.file().gradual().network() == Gradual.Shape.CNN) {
       return "two convolutions and 128";
     }
     String widths = experiment.file().model().hidden().toString();

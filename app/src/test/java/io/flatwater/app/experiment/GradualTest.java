@@ -110,4 +110,25 @@ class GradualTest {
             () -> ExperimentFile.parse("x.yaml", YAML.replace("[0, 4, 9]", "[]")));
     assertTrue(String.valueOf(stream.getMessage()).contains("gradual.between"));
   }
+
+  @Test
+  void refusesWhatOnlyAStreamsTrainerDoes() {
+    for (String policy :
+        List.of("noise.action=drop", "drift.detectors=adwin", "unlabelled.teaching=continuous")) {
+      String arms = YAML.replace("0.02'", "0.02," + policy + "'");
+      String refused =
+          String.valueOf(
+              assertThrows(
+                      ConfigurationException.class, () -> ExperimentFile.parse("x.yaml", arms))
+                  .getMessage());
+      assertTrue(refused.contains(policy) && refused.contains("an optimizer alone"), refused);
+    }
+    String labelled = YAML.replace("batchRows: 32", "batchRows: 32, labelled: 9");
+    String refused =
+        String.valueOf(
+            assertThrows(
+                    ConfigurationException.class, () -> ExperimentFile.parse("x.yaml", labelled))
+                .getMessage());
+    assertTrue(refused.contains("gradual.sourceRows"), refused);
+  }
 }
