@@ -36,6 +36,10 @@ final class NoiseText {
       lines.add(confused(noise.getTransitions(), count, c, classes));
     }
     List<SourceNoise> sources = noise.getSources();
+    boolean told = sources.stream().anyMatch(s -> !s.getSource().isEmpty());
+    if (!told) {
+      return lines;
+    }
     for (SourceNoise source : sources.subList(0, Math.min(sources.size(), MOST_SOURCES))) {
       lines.add(
           String.format(

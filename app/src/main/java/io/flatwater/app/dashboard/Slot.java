@@ -17,6 +17,8 @@ final class Slot {
   private long correctGiven;
   private long cleanKnown;
   private long correctClean;
+  private long pairs;
+  private long repeats;
   private double lossSum;
   private double noise = -1;
   private double gradient = Double.NaN;
@@ -32,6 +34,8 @@ final class Slot {
     correctGiven += report.getCorrectGiven();
     cleanKnown += report.getCleanKnown();
     correctClean += report.getCorrectClean();
+    pairs += report.getFirstLabel() < 0 ? 0 : report.getLabelled() - 1;
+    repeats += report.getRepeats();
     if (Double.isFinite(report.getLoss())) {
       lossSum += report.getLoss() * report.getLabelled();
     }
@@ -50,6 +54,8 @@ final class Slot {
     correctGiven += later.correctGiven;
     cleanKnown += later.cleanKnown;
     correctClean += later.correctClean;
+    pairs += later.pairs;
+    repeats += later.repeats;
     lossSum += later.lossSum;
     noise = later.noise >= 0 ? later.noise : noise;
     gradient = Double.isFinite(later.gradient) ? later.gradient : gradient;
@@ -62,7 +68,7 @@ final class Slot {
   /** Names of {@link #json}'s columns, as they stand in a CSV file. */
   static final String COLUMNS =
       "step,eventMillis,wallMillis,rows,labelled,accuracyGiven,cleanKnown,accuracyClean,loss,"
-          + "noiseRate,gradientNorm";
+          + "noiseRate,gradientNorm,persistence";
 
   /** Returns one row; null is what is not known. */
   ArrayNode json() {
@@ -74,6 +80,8 @@ final class Slot {
     add(row, labelled > 0 ? lossSum / labelled : Double.NaN);
     add(row, noise >= 0 ? noise : Double.NaN);
     add(row, gradient);
+    // What the label before has right, within the mini-batches.
+    add(row, pairs > 0 ? (double) repeats / pairs : Double.NaN);
     return row;
   }
 

@@ -2,7 +2,7 @@
 (() => {
   const $ = id => document.getElementById(id);
   const COLOURS = 8;
-  const ROW = { step: 0, event: 1, wall: 2, rows: 3, labelled: 4, given: 5, cleanKnown: 6, clean: 7, loss: 8, noise: 9, gradient: 10 };
+  const ROW = { step: 0, event: 1, wall: 2, rows: 3, labelled: 4, given: 5, cleanKnown: 6, clean: 7, loss: 8, noise: 9, gradient: 10, persistence: 11 };
   const state = { revision: 0, lineages: new Map(), streams: new Map(), orders: [] };
   const view = { stream: "", hidden: new Set(), axis: "event", from: null, to: null, measure: "", map: "" };
   const charts = new Map();
@@ -383,15 +383,15 @@
   }
   function drawTables() {
     const now = Date.now();
-    table("numbers", [["lineage"], ["optimizer", "text"], ["step"], ["accuracy, true %"], ["given %"], ["worst set %"], ["noise est. %"], ["examples/s"], ["behind"], ["not judged"], ["data up to"], ["version"], ["age"]],
+    table("numbers", [["lineage"], ["optimizer", "text"], ["step"], ["accuracy, true %"], ["given %"], ["label before %"], ["worst set %"], ["noise est. %"], ["examples/s"], ["behind"], ["not judged"], ["data up to"], ["version"], ["age"]],
       shown().map(l => {
         const last = l.slots.at(-1), newest = versions(l).at(-1), j = judged(l).at(-1);
         const name = node("th");
         const box = node("span", undefined, "swatch");
         box.style.background = colour(l);
         name.append(box, " " + short(l));
-        const clean = smooth(l.slots, ROW.clean, ROW.cleanKnown).at(-1), given = smooth(l.slots, ROW.given, ROW.labelled).at(-1);
-        return [name, l.optimizer.split(/[[(]/)[0], last ? last[ROW.step] : 0, percent(clean), percent(given), j ? percent(worst(j)) : "–", last && last[ROW.noise] !== null ? percent(last[ROW.noise]) : "–",
+        const clean = smooth(l.slots, ROW.clean, ROW.cleanKnown).at(-1), given = smooth(l.slots, ROW.given, ROW.labelled).at(-1), before = smooth(l.slots, ROW.persistence, ROW.labelled).at(-1);
+        return [name, l.optimizer.split(/[[(]/)[0], last ? last[ROW.step] : 0, percent(clean), percent(given), percent(before), j ? percent(worst(j)) : "–", last && last[ROW.noise] !== null ? percent(last[ROW.noise]) : "–",
           l.ended ? "ended" : l.paused ? "paused" : rate(l), l.behind, l.unjudged, last ? time(last[ROW.event]) : "–", newest ? newest.version : "–", newest ? span(now - newest.wall) : "–"];
       }), "");
     const s = state.streams.get(view.stream);

@@ -49,7 +49,7 @@ class ActingTest {
   private static final double ROWS_PER_SECOND = 800;
   private static final String ROW = "document.querySelector('#numbers tbody tr')";
   private static final String STEP = "Number(" + ROW + "?.children[2].innerText)";
-  private static final String BEHIND = "Number(" + ROW + "?.children[8].innerText)";
+  private static final String BEHIND = "Number(" + ROW + "?.children[9].innerText)";
 
   @TempDir private static Path directory;
   private final List<ServiceProcess> services = new ArrayList<>();
