@@ -67,11 +67,12 @@ final class BenchStartCommand implements Callable<Integer> {
       out.println(
           String.format(
               Locale.ROOT,
-              "  %-12s best %5.2f   median %5.2f   of %d   %s",
+              "  %-12s best %5.2f   median %5.2f   of %d   processor %5.2f   %s",
               start.service(),
               start.best(),
               start.median(),
               start.seconds().size(),
+              start.leastProcessor(),
               start.best() <= TARGET_SECONDS ? "met" : "MISSED"));
     }
     out.flush();

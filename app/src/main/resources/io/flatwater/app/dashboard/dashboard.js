@@ -2,8 +2,9 @@
 (() => {
   const $ = id => document.getElementById(id);
   const COLOURS = 8;
+  const PLOT_HEIGHT = 210; // the legend comes below, in as many lines as it takes
   const ROW = { step: 0, event: 1, wall: 2, rows: 3, labelled: 4, given: 5, cleanKnown: 6, clean: 7, loss: 8, noise: 9, gradient: 10, persistence: 11 };
-  const state = { revision: 0, lineages: new Map(), streams: new Map(), orders: [] };
+  const state = { revision: 0, lineages: new Map(), streams: new Map(), orders: [], loaded: false };
   const view = { stream: "", hidden: new Set(), axis: "event", from: null, to: null, measure: "", map: "" };
   const charts = new Map();
 
@@ -75,6 +76,7 @@
         const answer = await fetch("api/snapshot");
         if (!answer.ok) throw new Error(await answer.text());
         apply(await answer.json(), true);
+        state.loaded = true;
         say("live", true);
       } catch (e) { say("the server does not answer", false); }
       loading = null;
@@ -221,7 +223,7 @@
     host.replaceChildren();
     const axis = { stroke: css("--soft"), grid: { stroke: css("--grid"), width: 1 }, ticks: { stroke: css("--grid") }, font: "12px system-ui" };
     const plot = new uPlot({
-      width: host.clientWidth, height: host.clientHeight - 30,
+      width: host.clientWidth, height: PLOT_HEIGHT,
       tzDate: s => uPlot.tzDate(new Date(s * 1000), view.axis === "wall" ? Intl.DateTimeFormat().resolvedOptions().timeZone : "Etc/UTC"),
       cursor: { sync: { key: "flatwater" }, drag: { x: true, y: false } },
       scales: { x: { time: true } },
@@ -446,7 +448,8 @@
     setTimeout(() => requestAnimationFrame(() => {
       planned = false;
       $("empty").hidden = state.lineages.size > 0;
-      document.querySelector(".charts").hidden = state.lineages.size === 0;
+      if (state.loaded) $("empty").textContent = "Nothing has been trained yet. The page fills by itself when the first step is published.";
+      for (const part of document.querySelectorAll(".filled")) part.hidden = state.lineages.size === 0;
       $("reset").hidden = view.from === null;
       drawChips();
       drawCharts();
@@ -490,9 +493,10 @@
     } catch (problem) { answer.className = "bad"; answer.textContent = "The server does not answer."; }
   };
   addEventListener("hashchange", () => { readAddress(); draw(); });
-  addEventListener("resize", () => { for (const [id, c] of charts) c.plot.setSize({ width: $(id).clientWidth, height: $(id).clientHeight - 30 }); draw(); });
+  addEventListener("resize", () => { for (const [id, c] of charts) c.plot.setSize({ width: $(id).clientWidth, height: PLOT_HEIGHT }); draw(); });
   matchMedia("(prefers-color-scheme: dark)").addEventListener("change", draw);
   setInterval(() => { if (state.lineages.size) drawTables(); }, 5000);
   readAddress();
-  listen();
+  // A still, for a picture: it loads once and is told of nothing.
+  if (new URLSearchParams(location.hash.slice(1)).has("still")) load(); else listen();
 })();

@@ -69,10 +69,18 @@ public final class StartBench {
    * Seconds from the start of a service's process until it was ready.
    *
    * @param seconds in the order of the starts, at least one
+   * @param processor seconds of processor time of its process, which a busy machine leaves as they
+   *     are; as many
    */
-  public record Start(String service, List<Double> seconds) {
+  public record Start(String service, List<Double> seconds, List<Double> processor) {
     public Start {
       seconds = List.copyOf(seconds);
+      processor = List.copyOf(processor);
+    }
+
+    /** Returns the least processor time. */
+    public double leastProcessor() {
+      return processor.stream().mapToDouble(s -> s).min().orElseThrow();
     }
 
     /** Returns the middle one. */
@@ -101,22 +109,32 @@ public final class StartBench {
       try (Admin admin = Admin.create(configuration.clients())) {
         new TopicProvision(admin, configuration.topics().topics(), PATIENCE).createMissing();
       }
-      Map<String, List<Double>> seconds = new LinkedHashMap<>();
+      Map<String, List<Ready>> starts = new LinkedHashMap<>();
       for (int time = 0; time < times; time++) {
         for (Map.Entry<String, List<String>> service : SERVICES.entrySet()) {
           if (!goOn.getAsBoolean()) {
             return Optional.empty();
           }
-          seconds
+          starts
               .computeIfAbsent(service.getKey(), name -> new ArrayList<>())
               .add(start(service.getValue(), file));
         }
       }
       return Optional.of(
-          seconds.entrySet().stream().map(e -> new Start(e.getKey(), e.getValue())).toList());
+          starts.entrySet().stream().map(e -> summary(e.getKey(), e.getValue())).toList());
     } catch (IOException e) {
       throw new Failure("a service cannot be started: " + e.getMessage(), e);
     }
+  }
+
+  /** What one start took, in seconds. */
+  private record Ready(double wall, double processor) {}
+
+  private static Start summary(String service, List<Ready> starts) {
+    return new Start(
+        service,
+        starts.stream().map(Ready::wall).toList(),
+        starts.stream().map(Ready::processor).toList());
   }
 
   private static Path configure(Path directory, String bootstrap) throws IOException {
@@ -131,7 +149,7 @@ public final class StartBench {
             .formatted(bootstrap, directory.resolve("state"), directory.resolve("checkpoints")));
   }
 
-  private double start(List<String> words, Path file) throws IOException, InterruptedException {
+  private Ready start(List<String> words, Path file) throws IOException, InterruptedException {
     int port = Ports.free();
     List<String> command = new ArrayList<>(launcher);
     command.addAll(words);
@@ -152,7 +170,9 @@ public final class StartBench {
         }
         Thread.sleep(ASK_MILLIS);
       }
-      return (System.nanoTime() - began) / NANOS;
+      double wall = (System.nanoTime() - began) / NANOS;
+      return new Ready(
+          wall, process.info().totalCpuDuration().map(d -> d.toNanos() / NANOS).orElse(Double.NaN));
     } finally {
       process.destroy();
       if (!process.waitFor(PATIENCE.toSeconds(), TimeUnit.SECONDS)) {

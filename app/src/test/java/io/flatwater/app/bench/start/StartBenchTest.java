@@ -29,7 +29,8 @@ class StartBenchTest {
 
   @Test
   void bestAndMedianAreOfAllStarts() {
-    Start start = new Start("train", List.of(2.5, 1.5, 4.0));
+    Start start = new Start("train", List.of(2.5, 1.5, 4.0), List.of(2.0, 1.9, 2.1));
+    assertEquals(1.9, start.leastProcessor());
     assertEquals(1.5, start.best());
     assertEquals(2.5, start.median());
     assertThrows(IllegalArgumentException.class, () -> new StartBench(List.of("x"), 0));
