@@ -66,7 +66,7 @@ class DocumentationTest {
   }
 
   /** Returns the lines of code that start Flatwater, those that go on put together. */
-  private static List<String> commands(String page) {
+  static List<String> commands(String page) {
     List<String> found = new ArrayList<>();
     String joined = page.replaceAll("\\\\\n\\s*", "");
     boolean fenced = false;
@@ -84,7 +84,7 @@ class DocumentationTest {
     return found;
   }
 
-  private static List<String> words(String line) {
+  static List<String> words(String line) {
     String command = line.replaceFirst("(\\s#.*|\\s+[|>&;].*|\\s{3,}.*)$", "");
     List<String> words = new ArrayList<>();
     Matcher matcher = WORD.matcher(command);
