@@ -59,7 +59,7 @@ import picocli.CommandLine.Spec;
       "  flatwater quickstart --examples 6000 --noise 0.4",
       "  flatwater quickstart --in-memory --optimizer sgd --optimizer sam:rho=0.1,rate=0.1",
       "  flatwater quickstart --data fashion-mnist --json result.json --csv numbers",
-      "  flatwater quickstart --stay                            broker, gate and dashboard stay until Ctrl-C"
+      "  flatwater quickstart --stay                            everything stays until Ctrl-C"
     })
 final class QuickstartCommand implements Callable<Integer> {
   private static final long TICK_NANOS = 200_000_000L;
@@ -163,7 +163,9 @@ final class QuickstartCommand implements Callable<Integer> {
 
   @Option(
       names = "--stay",
-      description = "Keep broker, gate and dashboard after the end, until Ctrl-C.")
+      description =
+          "Keep broker, services, gate and dashboard after the end, until Ctrl-C, for other commands"
+              + " to act on.")
   private boolean stay;
 
   private boolean told;
@@ -173,6 +175,9 @@ final class QuickstartCommand implements Callable<Integer> {
     PrintWriter out = spec.commandLine().getOut();
     if (System.getenv("FLATWATER_LOG_LEVEL") == null) {
       Logging.quiet();
+    }
+    if (stay && inMemory) {
+      throw new Failure("--stay: nothing is left to stay with --in-memory; leave one of them out");
     }
     Plan plan = plan();
     Quickstart quickstart =
@@ -260,16 +265,21 @@ final class QuickstartCommand implements Callable<Integer> {
       } catch (IOException e) {
         throw new UncheckedIOException(e);
       }
+      String newest = result.arms().get(result.arms().size() - 1).name() + "/" + Plan.STREAM;
       PrintWriter out = spec.commandLine().getOut();
-      out.println("Broker, gate and dashboard (" + dashboard.url() + ") stay until Ctrl-C.");
+      out.println(
+          "Broker, trainers, evaluator, gate and dashboard ("
+              + dashboard.url()
+              + ") stay until Ctrl-C.");
       out.println("In another terminal, for example:");
       out.println("  export FLATWATER_BROKER_BOOTSTRAP=" + bootstrap);
       out.println("  export FLATWATER_TOPICS_PARTITIONS=1");
       quickstart
           .checkpoints()
           .ifPresent(where -> out.println("  export FLATWATER_STORE_LOCATION=" + where));
-      out.println("  flatwater live --stream " + Plan.STREAM);
+      out.println("  flatwater live --stream " + Plan.STREAM + " --history");
       out.println("  flatwater serve --port 8080");
+      out.println("  flatwater promote " + newest + " --reason 'to try it'");
       out.println("  flatwater rollback --stream " + Plan.STREAM + " --reason 'to see it'");
       out.flush();
       while (goOn.getAsBoolean()) {

@@ -6,6 +6,7 @@ import io.flatwater.schemas.wire.Codec;
 import io.flatwater.schemas.wire.Decoded;
 import io.flatwater.schemas.wire.Topic;
 import io.flatwater.schemas.wire.Topics;
+import io.flatwater.trainer.TrainerService;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.Map;
@@ -24,7 +25,7 @@ import org.slf4j.LoggerFactory;
  * run's lineages, since a trainer rests with all its streams or with none. The last one counts.
  * Belongs to one thread.
  */
-final class RunOrders implements AutoCloseable {
+public final class RunOrders implements AutoCloseable {
   /** Stream of a command that is about a whole run. */
   static final String EVERY_STREAM = "*";
 
@@ -38,8 +39,13 @@ final class RunOrders implements AutoCloseable {
   /** Orders on several partitions come in any order. */
   private Instant last = Instant.EPOCH;
 
-  /** Opens the topic of commands at its beginning. */
-  RunOrders(Map<String, Object> clients, Topics topics, Codec codec, String run) {
+  /**
+   * Opens the topic of commands at its beginning.
+   *
+   * @param clients properties of Kafka clients: servers, security
+   * @param run whose trainers are meant
+   */
+  public RunOrders(Map<String, Object> clients, Topics topics, Codec codec, String run) {
     this.codec = codec;
     this.run = run;
     consumer = new TopicLog(clients, codec).consumer("earliest");
@@ -47,6 +53,25 @@ final class RunOrders implements AutoCloseable {
         IntStream.range(0, topics.partitions())
             .mapToObj(p -> new TopicPartition(topics.name(Topic.COMMANDS), p))
             .toList());
+  }
+
+  /** Lets a trainer do what has been asked since the last call. */
+  public void pass(TrainerService trainer) {
+    poll()
+        .ifPresent(
+            order -> {
+              if (order.getAction() == Action.PAUSE) {
+                trainer.pause();
+              } else {
+                trainer.resume();
+              }
+              LOG.info(
+                  "event=order run={} action={} actor={} reason=\"{}\"",
+                  run,
+                  order.getAction(),
+                  order.getActor(),
+                  order.getReason());
+            });
   }
 
   /** Returns the newest order that has come since the last call. */

@@ -4,7 +4,6 @@ import io.flatwater.app.config.Metrics;
 import io.flatwater.app.faults.Announcer;
 import io.flatwater.app.metrics.Telemetry;
 import io.flatwater.app.metrics.TrainerMeters;
-import io.flatwater.schemas.Action;
 import io.flatwater.store.BlobStore;
 import io.flatwater.trainer.Progress;
 import io.flatwater.trainer.TrainerService;
@@ -14,8 +13,6 @@ import java.util.List;
 import java.util.Locale;
 import java.util.concurrent.Callable;
 import org.jspecify.annotations.Nullable;
-import org.slf4j.Logger;
-import org.slf4j.LoggerFactory;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Option;
@@ -41,8 +38,6 @@ import picocli.CommandLine.Option;
       "  flatwater train --instance a               and another with --instance b, to share the streams"
     })
 final class TrainCommand implements Callable<Integer> {
-  private static final Logger LOG = LoggerFactory.getLogger(TrainCommand.class);
-
   @Mixin private ConfigurationOptions options = new ConfigurationOptions();
 
   @Option(names = "--run", description = "Name of the run (over trainer.run).")
@@ -112,7 +107,7 @@ final class TrainCommand implements Callable<Integer> {
                         installation.configuration().trainer().run())) {
               StatusLog status = new StatusLog(TrainCommand.class);
               while (thread.isRunning() && goOn.getAsBoolean()) {
-                orders.poll().ifPresent(order -> obey(service, order));
+                orders.pass(service);
                 status.tick(() -> status(service.progress()));
               }
             } finally {
@@ -121,19 +116,6 @@ final class TrainCommand implements Callable<Integer> {
             return 0;
           });
     }
-  }
-
-  private static void obey(TrainerService service, io.flatwater.schemas.Command order) {
-    if (order.getAction() == Action.PAUSE) {
-      service.pause();
-    } else {
-      service.resume();
-    }
-    LOG.info(
-        "event=order action={} actor={} reason=\"{}\"",
-        order.getAction(),
-        order.getActor(),
-        order.getReason());
   }
 
   private static String status(Progress p) {

@@ -4,21 +4,14 @@ import io.flatwater.app.Failure;
 import io.flatwater.app.TopicLog;
 import io.flatwater.app.broker.EmbeddedBroker;
 import io.flatwater.app.experiment.Display.Line;
+import io.flatwater.app.experiment.Ensemble.Gated;
 import io.flatwater.app.report.Noise;
-import io.flatwater.evaluator.Ending;
-import io.flatwater.evaluator.EvaluatorService;
-import io.flatwater.evaluator.GateService;
-import io.flatwater.evaluator.GateServiceSettings;
-import io.flatwater.evaluator.gate.GateSettings;
 import io.flatwater.ingest.IngestService;
-import io.flatwater.ingest.IngestSettings;
-import io.flatwater.ingest.ServiceSettings;
-import io.flatwater.ingest.source.ProduceService;
-import io.flatwater.ingest.source.Progress;
 import io.flatwater.schemas.Checkpoint;
 import io.flatwater.schemas.Evaluation;
 import io.flatwater.schemas.Live;
 import io.flatwater.schemas.MiniBatch;
+import io.flatwater.schemas.Promotion;
 import io.flatwater.schemas.StepReport;
 import io.flatwater.schemas.wire.Codec;
 import io.flatwater.schemas.wire.LocalRegistry;
@@ -26,9 +19,6 @@ import io.flatwater.schemas.wire.Topic;
 import io.flatwater.schemas.wire.TopicProvision;
 import io.flatwater.schemas.wire.Topics;
 import io.flatwater.store.FileStore;
-import io.flatwater.trainer.CutPolicy;
-import io.flatwater.trainer.Moments;
-import io.flatwater.trainer.TrainerService;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.ArrayList;
@@ -37,11 +27,9 @@ import java.util.List;
 import java.util.Locale;
 import java.util.Map;
 import java.util.Optional;
-import java.util.Set;
 import java.util.TreeMap;
 import java.util.function.BooleanSupplier;
 import java.util.function.Consumer;
-import java.util.stream.Collectors;
 import org.apache.kafka.clients.admin.Admin;
 
 /** Carries out a plan with the real services on an embedded broker, all in this process. */
@@ -50,10 +38,6 @@ final class OnBroker {
   static final String CHECKPOINTS = "checkpoints";
 
   private static final long TICK_MILLIS = 250;
-  private static final String PRODUCER = "produce";
-  private static final String EVALUATOR = "evaluate";
-  private static final String GATE = "gate";
-  private static final Duration PATIENCE = Duration.ofSeconds(30);
 
   private final Plan plan;
   private final Recording recording;
@@ -61,7 +45,6 @@ final class OnBroker {
   private final Path directory;
   private final Topics topics = Topics.of(1);
   private final Codec codec = new Codec(new LocalRegistry());
-  private final Map<String, TrainerService> trainers = new LinkedHashMap<>();
   private final Map<String, Clock> clocks = new LinkedHashMap<>();
 
   /**
@@ -98,38 +81,10 @@ final class OnBroker {
       Map<String, Object> clients = Map.of("bootstrap.servers", broker.bootstrap());
       createTopics(clients);
       try (Stage open = stage.open(clients)) {
-        runOn(clients, feed, goOn, mark, Gated.BY_THE_GATE);
-        if (goOn.getAsBoolean()) {
-          recordLive(clients);
-          end(clients, open);
-        }
+        runOn(clients, feed, new Manner(goOn, mark, Gated.BY_THE_GATE, open));
       }
     }
     mark.accept("stop the broker");
-  }
-
-  private void end(Map<String, Object> clients, Stage open) {
-    if (!open.stays()) {
-      open.ended();
-      return;
-    }
-    try (FileStore store = store();
-        Crew crew = new Crew()) {
-      GateService gate = gate(clients, store);
-      crew.start(GATE, gate::run, gate::stop);
-      open.ended();
-      crew.check();
-    }
-  }
-
-  private FileStore store() {
-    return new FileStore(directory.resolve(CHECKPOINTS));
-  }
-
-  private GateService gate(Map<String, Object> clients, FileStore store) {
-    return new GateService(
-        new GateServiceSettings(GateServiceSettings.NAME, "0", GateSettings.DEFAULT),
-        new io.flatwater.evaluator.Wiring(clients, topics, codec, store));
   }
 
   /** What stands beside a run for as long as its broker does. */
@@ -143,11 +98,6 @@ final class OnBroker {
           }
 
           @Override
-          public boolean stays() {
-            return false;
-          }
-
-          @Override
           public void ended() {}
 
           @Override
@@ -157,44 +107,60 @@ final class OnBroker {
     /** Returns it, on this broker. */
     Stage open(Map<String, Object> clients);
 
-    /** Tells whether orders to the gate are to be answered after the end, too. */
-    boolean stays();
+    /** Tells whether trainers, evaluator and gate go on after the end, and hear people. */
+    default boolean stays() {
+      return false;
+    }
 
-    /** Everything is done; the broker stays for as long as this takes. */
+    /** Everything is done; what stays does so for as long as this takes. */
     void ended();
 
     @Override
     void close();
   }
 
-  /** Who says which model is live. */
-  private enum Gated {
-    BY_THE_GATE,
-    BY_NOBODY
-  }
-
   /** Does the same on a broker that somebody else started. */
   void runOn(Map<String, Object> clients, Feed feed, BooleanSupplier goOn, Consumer<String> mark) {
-    runOn(clients, feed, goOn, mark, Gated.BY_NOBODY);
+    runOn(clients, feed, new Manner(goOn, mark, Gated.BY_NOBODY, Stage.EMPTY));
   }
 
-  private void runOn(
-      Map<String, Object> clients,
-      Feed feed,
-      BooleanSupplier goOn,
-      Consumer<String> mark,
-      Gated gated) {
+  /** How a run is carried out. */
+  private record Manner(BooleanSupplier wanted, Consumer<String> mark, Gated gated, Stage stage) {
+    boolean goesOn() {
+      return wanted.getAsBoolean();
+    }
+  }
+
+  private void runOn(Map<String, Object> clients, Feed feed, Manner manner) {
     createTopics(clients);
-    try (FileStore store = store()) {
-      services(clients, store, feed, goOn, mark, gated);
+    try (FileStore store = new FileStore(directory.resolve(CHECKPOINTS))) {
+      var place = new Ensemble.Place(directory, clients, topics, codec, store);
+      try (Ensemble services = new Ensemble(plan, place, feed)) {
+        watch(services.start(manner.gated(), manner.stage()), manner);
+        if (manner.stage().stays() && manner.goesOn()) {
+          results(clients, feed, manner);
+          services.goOn();
+          manner.stage().ended();
+          services.check();
+          return;
+        }
+      }
     }
-    if (goOn.getAsBoolean()) {
-      Map<String, Checkpoint> last = record(clients);
-      mark.accept("read the results");
-      new Portraits(plan, recording)
-          .take(directory.resolve(CHECKPOINTS), last.values(), feed.probes());
-      mark.accept("draw the last models");
+    if (manner.goesOn()) {
+      results(clients, feed, manner);
+      manner.stage().ended();
     }
+  }
+
+  private void results(Map<String, Object> clients, Feed feed, Manner manner) {
+    Map<String, Checkpoint> last = record(clients);
+    if (manner.gated() == Gated.BY_THE_GATE) {
+      recordLive(clients);
+    }
+    manner.mark().accept("read the results");
+    new Portraits(plan, recording)
+        .take(directory.resolve(CHECKPOINTS), last.values(), feed.probes());
+    manner.mark().accept("draw the last models");
   }
 
   private void createTopics(Map<String, Object> clients) {
@@ -203,102 +169,37 @@ final class OnBroker {
     }
   }
 
-  private void services(
-      Map<String, Object> clients,
-      FileStore store,
-      Feed feed,
-      BooleanSupplier goOn,
-      Consumer<String> mark,
-      Gated gated) {
-    IngestSettings settings =
-        new IngestSettings(
-            feed.source().form().check(), plan.batches(), topics, IngestSettings.Storage.MEMORY);
-    ServiceSettings service = ServiceSettings.of(directory.resolve("ingest"), clients);
-    EvaluatorService evaluator = evaluator(clients, store);
-    GateService gate = gate(clients, store);
-    try (ProduceService produce = new ProduceService(clients, topics, codec);
-        IngestService ingest = IngestService.start(settings, service, codec);
-        Crew crew = new Crew()) {
-      crew.start(
-          PRODUCER,
-          () -> {
-            feed.probes().write(record -> produce.send(Topic.PROBES, Plan.STREAM, record));
-            produce.flush();
-            produce.send(Plan.STREAM, feed.source(), ProduceService.Pace.FULL, Progress.NONE);
-          },
-          produce::stop);
-      for (Plan.Arm arm : plan.arms()) {
-        TrainerService trainer =
-            new TrainerService(
-                plan.run(arm, feed.contract()),
-                io.flatwater.trainer.ServiceSettings.of(
-                    CutPolicy.every(plan.judging().everySteps())),
-                new TrainerService.Wiring(clients, topics, codec, store),
-                Moments.IGNORED);
-        trainers.put(arm.name(), trainer);
-        crew.start("train " + arm.name(), trainer::runUntilEnded, trainer::stop);
+  private void watch(Ensemble services, Manner manner) {
+    boolean streaming = true;
+    while (manner.goesOn() && !services.isDone()) {
+      services.check();
+      tick(services);
+      if (streaming && services.hasTrained()) {
+        streaming = false;
+        manner.mark().accept("stream and train");
       }
-      Ending ending = new Ending.AfterLast(lineages());
-      if (gated == Gated.BY_THE_GATE) {
-        crew.start(GATE, gate::run, gate::stop);
-        ending = new Ending.AfterLast(lineages(), () -> gate.awaitDecisions(PATIENCE));
-      }
-      Ending end = ending;
-      crew.start(EVALUATOR, () -> evaluator.run(end), evaluator::stop);
-      boolean streaming = true;
-      while (goOn.getAsBoolean() && !crew.hasEnded(EVALUATOR)) {
-        crew.check();
-        ingest.check();
-        tick(ingest, evaluator);
-        if (streaming && trainers.keySet().stream().allMatch(n -> crew.hasEnded("train " + n))) {
-          streaming = false;
-          mark.accept("stream and train");
-        }
-        sleep();
-      }
-      crew.check();
-      mark.accept("evaluate the rest");
+      sleep();
     }
+    services.check();
+    manner.mark().accept("evaluate the rest");
   }
 
-  private EvaluatorService evaluator(Map<String, Object> clients, FileStore store) {
-    var settings =
-        new io.flatwater.evaluator.ServiceSettings(
-            "flatwater-evaluate",
-            "0",
-            plan.judging().settings(),
-            plan.execution(),
-            new io.flatwater.evaluator.ServiceSettings.Probes(
-                plan.probeSets(),
-                io.flatwater.evaluator.ServiceSettings.Probes.DEFAULT.maxBytes(),
-                io.flatwater.evaluator.ServiceSettings.Probes.DEFAULT.heldOut()),
-            io.flatwater.evaluator.ServiceSettings.Lag.JUDGE_ALL);
-    return new EvaluatorService(
-        settings, new io.flatwater.evaluator.Wiring(clients, topics, codec, store));
-  }
-
-  private Set<String> lineages() {
-    return plan.arms().stream()
-        .map(arm -> arm.name() + "/" + Plan.STREAM)
-        .collect(Collectors.toSet());
-  }
-
-  private void tick(IngestService ingest, EvaluatorService evaluator) {
+  private void tick(Ensemble services) {
     List<Line> lines = new ArrayList<>();
-    IngestService.Progress in = ingest.progress();
+    IngestService.Progress in = services.ingest();
     lines.add(
         new Line(
             "ingest",
             in.numbers().records(),
             plan.stream().examples() + 1,
             "records, " + in.numbers().batches() + " mini-batches, lag " + Math.max(0, in.lag())));
-    trainers.forEach((name, trainer) -> lines.add(line(name, trainer.progress())));
-    var judged = evaluator.progress();
+    services.trainers().forEach((name, progress) -> lines.add(line(name, progress)));
+    var judged = services.evaluator();
     long checkpoints =
         (plan.stream().expectedSteps() / plan.judging().everySteps() + 2) * plan.arms().size();
     lines.add(
         new Line(
-            EVALUATOR,
+            "evaluate",
             judged.judged(),
             checkpoints,
             "checkpoints, " + judged.pending() + " waiting"));
@@ -387,6 +288,13 @@ final class OnBroker {
         (at, record) -> {
           if (record instanceof Live live) {
             recording.live(live);
+          }
+        });
+    log.read(
+        topics.name(Topic.PROMOTIONS),
+        (at, record) -> {
+          if (record instanceof Promotion promotion) {
+            recording.promotion(promotion);
           }
         });
   }

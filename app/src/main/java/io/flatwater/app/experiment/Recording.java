@@ -9,18 +9,21 @@ import io.flatwater.app.report.Result;
 import io.flatwater.app.report.Score;
 import io.flatwater.app.report.Step;
 import io.flatwater.app.report.Timing;
+import io.flatwater.app.report.Turn;
 import io.flatwater.evaluator.Metrics;
 import io.flatwater.evaluator.Portrait;
 import io.flatwater.model.metric.Transfer;
 import io.flatwater.schemas.Evaluation;
 import io.flatwater.schemas.Live;
 import io.flatwater.schemas.MiniBatch;
+import io.flatwater.schemas.Promotion;
 import io.flatwater.schemas.StepReport;
 import java.time.Instant;
 import java.time.temporal.ChronoUnit;
 import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
+import java.util.Locale;
 import java.util.Map;
 import java.util.TreeMap;
 
@@ -36,6 +39,7 @@ final class Recording {
   private final Map<String, Double> rates = new TreeMap<>();
   private final Map<String, Portrait> portraits = new TreeMap<>();
   private final Map<String, Live> live = new TreeMap<>();
+  private final List<Turn> turns = new ArrayList<>();
   private final Map<String, Noise.Rate> noise = new TreeMap<>();
   private final Baselines baselines = new Baselines();
 
@@ -80,6 +84,16 @@ final class Recording {
     live.put(now.getStream(), now);
   }
 
+  /** Keeps the gate's next verdict. */
+  void promotion(Promotion p) {
+    turns.add(
+        new Turn(
+            new Turn.Model(p.getLineage(), p.getVersion(), p.getStep()),
+            p.getVerdict().name().toLowerCase(Locale.ROOT).replace('_', ' '),
+            p.getActor(),
+            p.getReason()));
+  }
+
   /** Returns what is live, by stream. */
   Map<String, Live> live() {
     return live;
@@ -120,7 +134,8 @@ final class Recording {
         provenance,
         timing,
         plan.stream().shift(plan.judging().angles()),
-        plan.arms().stream().map(arm -> arm(plan, arm)).toList());
+        plan.arms().stream().map(arm -> arm(plan, arm)).toList(),
+        turns);
   }
 
   /** Returns what an arm came to. */

@@ -20,8 +20,8 @@ public interface Spectator extends AutoCloseable {
   }
 
   /**
-   * Is told that everything is done; the broker stays for as long as this takes, and so does the
-   * gate if the spectator {@linkplain #stays stays}.
+   * Is told that everything is done; the broker stays for as long as this takes, and so do
+   * trainers, evaluator and gate if the spectator {@linkplain #stays stays}.
    */
   void ended(Result result);
 

@@ -61,6 +61,7 @@ public final class HtmlReport {
           DomainSection.write(html, result);
           models(html, result);
           NoiseSection.write(html, result);
+          GateSection.write(html, result);
           RunSection.write(html, result);
         });
   }

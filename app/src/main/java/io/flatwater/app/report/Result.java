@@ -15,6 +15,7 @@ import java.util.Map;
  * @param timing when it ran and how long; shown, never hashed
  * @param shift what drifts along the stream, and the domains that models are judged on
  * @param arms one for each optimizer; differences are taken to the first
+ * @param turns what the gate has decided, in its order; empty without a gate
  */
 public record Result(
     String title,
@@ -22,12 +23,25 @@ public record Result(
     Map<String, String> provenance,
     Timing timing,
     Shift shift,
-    List<Arm> arms) {
+    List<Arm> arms,
+    List<Turn> turns) {
 
   public Result {
     settings = ordered(settings);
     provenance = ordered(provenance);
     arms = List.copyOf(arms);
+    turns = List.copyOf(turns);
+  }
+
+  /** Without a gate. */
+  public Result(
+      String title,
+      Map<String, String> settings,
+      Map<String, String> provenance,
+      Timing timing,
+      Shift shift,
+      List<Arm> arms) {
+    this(title, settings, provenance, timing, shift, arms, List.of());
   }
 
   /** Copies a map and keeps its order, which {@link Map#copyOf} does not. */

@@ -58,6 +58,37 @@ class HtmlReportTest {
   }
 
   @Test
+  void tellsWhatTheGateHasDecided() throws Exception {
+    Result plain = Fake.result();
+    assertFalse(PAGE.contains("Which model was live"), "no gate, nothing to tell");
+    List<Turn> turns =
+        List.of(
+            new Turn(new Turn.Model("sgd/s", 0, 0), "promoted", "gate", "no model was live"),
+            new Turn(new Turn.Model("sgd/s", 1, 50), "kept", "gate", "not a > live.a"),
+            new Turn(new Turn.Model("sam/s", 2, 90), "promoted", HOSTILE, HOSTILE));
+    Document page =
+        parse(
+            HtmlReport.of(
+                new Result(
+                    plain.title(),
+                    plain.settings(),
+                    plain.provenance(),
+                    plain.timing(),
+                    plain.shift(),
+                    plain.arms(),
+                    turns)));
+    List<Element> tables =
+        elements(page, "table").stream()
+            .filter(t -> t.getAttribute("class").equals("verdicts"))
+            .toList();
+    assertEquals(2, tables.size(), "what changed, and everything");
+    String changed = tables.get(0).getTextContent();
+    assertTrue(changed.contains("sgd/s@0") && changed.contains("sam/s@2"), changed);
+    assertFalse(changed.contains("sgd/s@1"), changed);
+    assertTrue(tables.get(1).getTextContent().contains("sgd/s@1"), "the kept one, too");
+  }
+
+  @Test
   void describesEveryPictureThatIsNotDecoration() throws Exception {
     Document page = parsed;
 

@@ -91,7 +91,7 @@ class CheckpointsGcTest {
     ground.send("s", batches.subList(0, 45));
     trainUntil(settings, 45);
     List<Checkpoint> versions = ground.checkpoints("run/s");
-    promote(versions.get(1));
+    promote(versions.get(2), versions.get(1));
     String orphan = store.put("left by a crash".getBytes(UTF_8));
     age();
     long before = count();
@@ -104,19 +104,20 @@ class CheckpointsGcTest {
     assertEquals(0, real.status(), real.err());
     assertEquals(dry.out().replace("would remove", "removed"), real.out());
 
-    // Ten versions: 0, 4 and 8 by number, 8 and 9 as the last, 1 as promoted.
+    // Ten versions: 0, 4 and 8 by number, 8 and 9 as the last, 2 as promoted, and 1 as the one to
+    // roll back to, whose own verdict nobody may have seen.
     TreeSet<Long> left = new TreeSet<>();
     for (Checkpoint version : versions) {
       if (store.has(version.getFile())) {
         left.add(version.getVersion());
       }
     }
-    assertEquals(new TreeSet<>(List.of(0L, 1L, 4L, 8L, 9L)), left, real.out());
+    assertEquals(new TreeSet<>(List.of(0L, 1L, 2L, 4L, 8L, 9L)), left, real.out());
     assertTrue(store.has(orphan), "neither checkpoint nor index: not ours to remove");
     // The index that the committed offset names; those before it are gone.
     assertEquals(left.size() + 2, count(), real.out());
     assertTrue(real.out().contains("a trainer goes on from it"), real.out());
-    assertTrue(real.out().contains("run/s@2"), real.out());
+    assertTrue(real.out().contains("run/s@3"), real.out());
     assertTrue(real.out().contains("superseded index of run run"), real.out());
 
     ground.send("s", batches.subList(45, 60));
@@ -260,7 +261,7 @@ class CheckpointsGcTest {
     }
   }
 
-  private void promote(Checkpoint checkpoint) throws Exception {
+  private void promote(Checkpoint checkpoint, Checkpoint before) throws Exception {
     Promotion promotion =
         Promotion.newBuilder()
             .setStream("s")
@@ -268,6 +269,8 @@ class CheckpointsGcTest {
             .setVersion(checkpoint.getVersion())
             .setStateHash(checkpoint.getStateHash())
             .setFile(checkpoint.getFile())
+            .setPredecessorLineage(before.getLineage())
+            .setPredecessorVersion(before.getVersion())
             .setVerdict(Verdict.PROMOTED)
             .setReason("better")
             .setActor("gate")
