@@ -118,8 +118,7 @@ class GradualTest {
       String arms = YAML.replace("0.02'", "0.02," + policy + "'");
       String refused =
           String.valueOf(
-              assertThrows(
-                      ConfigurationException.class, () -> ExperimentFile.parse("x.yaml", arms))
+              assertThrows(ConfigurationException.class, () -> ExperimentFile.parse("x.yaml", arms))
                   .getMessage());
       assertTrue(refused.contains(policy) && refused.contains("an optimizer alone"), refused);
     }
