@@ -9,12 +9,26 @@ import java.util.Optional;
 public final class Spelling {
   private Spelling() {}
 
-  /** Returns the nearest of the known names, if any is near. */
+  /**
+   * Returns the nearest of the known names, if any is near: a third of its letters may differ.
+   *
+   * @param name case is ignored, and {@code _} is taken for {@code -}
+   * @param known names, in lower case and with {@code -}
+   */
   public static Optional<String> nearest(String name, Collection<String> known) {
     String wanted = name.toLowerCase(Locale.ROOT).replace('_', '-');
+    return nearest(wanted, known, Math.max(2, wanted.length() / 3));
+  }
+
+  /**
+   * Returns the nearest of the known names, if it is near enough.
+   *
+   * @param slips how many letters may be too many, too few or wrong
+   */
+  public static Optional<String> nearest(String name, Collection<String> known, int slips) {
     return known.stream()
-        .min(Comparator.comparingInt(candidate -> distance(wanted, candidate)))
-        .filter(best -> distance(wanted, best) <= Math.max(2, wanted.length() / 3));
+        .min(Comparator.comparingInt(candidate -> distance(name, candidate)))
+        .filter(best -> distance(name, best) <= slips);
   }
 
   /** Returns the fewest insertions, deletions and changes of one letter that make a into b. */

@@ -74,16 +74,27 @@ final class Reservoir {
     out.block(Arrays.copyOf(rows, size * rowBytes));
   }
 
-  void unpack(Unpacked in) {
+  /**
+   * Takes back the rows.
+   *
+   * @param classes that a label is one of
+   * @throws IllegalArgumentException if the bytes are not those of a reservoir of the same size
+   */
+  void unpack(Unpacked in, int classes) {
     long place = in.whole();
     int count = in.count(Long.BYTES);
-    if (count > capacity || place < 0 || place >= capacity || (place > count)) {
+    if (count > capacity || place < 0 || place >= capacity || place > count) {
       throw new IllegalArgumentException(
           "the reservoir has " + count + " rows, expected at most " + capacity);
     }
     labels = new int[count];
     for (int i = 0; i < count; i++) {
-      labels[i] = (int) in.whole();
+      long label = in.whole();
+      if (label < 0 || label >= classes) {
+        throw new IllegalArgumentException(
+            "the reservoir has the label " + label + ", expected 0 to " + (classes - 1));
+      }
+      labels[i] = (int) label;
     }
     rows = in.block();
     if (rows.length != count * rowBytes) {

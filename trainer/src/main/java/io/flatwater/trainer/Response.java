@@ -158,7 +158,7 @@ final class Response {
     Unpacked in = new Unpacked(bytes);
     active = in.whole() != 0;
     until = in.whole();
-    reservoir.ifPresent(kept -> kept.unpack(in));
+    reservoir.ifPresent(kept -> kept.unpack(in, contract.classes().size()));
     in.end();
   }
 }

@@ -56,10 +56,7 @@ public record Configuration(
         Tracing tracing) {
 
   public Configuration {
-    if (kafka.values().containsKey("bootstrap.servers")) {
-      throw new IllegalArgumentException(
-          "kafka.bootstrap.servers: found a value, expected none; set broker.bootstrap instead");
-    }
+    kafka.check();
     network.check(contract);
   }
 

@@ -6,7 +6,6 @@ import io.flatwater.model.Contract.Scaling;
 import io.flatwater.model.Contract.Task;
 import io.flatwater.model.Rows;
 import java.io.IOException;
-import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
 import java.util.stream.IntStream;
@@ -40,6 +39,8 @@ public record ContractSection(
         int classes,
     @Setting(value = "Names of the classes in order; empty: their numbers", fallback = "[]")
         List<String> classNames) {
+  /** Scales of very many features and names of very many classes fit in. */
+  private static final int MOST_BYTES = 64 << 20;
 
   /** Types of values. */
   public enum Type {
@@ -85,7 +86,7 @@ public record ContractSection(
 
   private static Contract read(Path file) {
     try {
-      return Contract.fromJson(Files.readString(file));
+      return Contract.fromJson(SettingFile.text(file, MOST_BYTES));
     } catch (IOException e) {
       throw new ConfigurationException(
           List.of(

@@ -8,7 +8,6 @@ import io.flatwater.ingest.noise.InstanceNoise;
 import io.flatwater.ingest.noise.SymmetricNoise;
 import io.flatwater.ingest.source.Form;
 import java.io.IOException;
-import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.Arrays;
@@ -20,8 +19,8 @@ import java.util.regex.Pattern;
 public record Mistakes(
     @Setting(
             value =
-                "`symmetric`: any other class; `pair`: the next class; `human`: as people confuse ten"
-                    + " kinds of pictures (CIFAR-10N), at their own rate of 40 % unless"
+                "`symmetric`: any other class; `pair`: the next class; `human`: as people confuse"
+                    + " ten kinds of pictures (CIFAR-10N), at their own rate of 40 % unless"
                     + " `ingest.source.noise` says another; `instance`: by what an example looks"
                     + " like; `matrix`: as `matrix` says",
             fallback = "symmetric")
@@ -33,10 +32,11 @@ public record Mistakes(
     @Setting(
             value =
                 "Annotators as `name=noise` or `name=noise*share`, for example `[anna=0.05*3,"
-                    + " bert=0.4]`; each makes mistakes of this kind at his own rate, and examples get"
-                    + " his name as source; empty: nobody in particular",
+                    + " bert=0.4]`; each makes mistakes of this kind at his own rate, and examples"
+                    + " get his name as source; empty: nobody in particular",
             fallback = "[]")
         List<String> annotators) {
+  private static final int MOST_BYTES = 16 << 20;
   private static final Pattern ANNOTATOR =
       Pattern.compile("([^=*]{1,200})=([0-9.eE-]{1,20})(?:\\*([0-9.eE-]{1,20}))?");
 
@@ -53,7 +53,8 @@ public record Mistakes(
     annotators = List.copyOf(annotators);
     if (kind == Kind.MATRIX && matrix.isEmpty()) {
       throw new IllegalArgumentException(
-          "ingest.source.mistakes.matrix: found nothing, expected a file, since the kind is matrix");
+          "ingest.source.mistakes.matrix: found nothing, expected a file, since the kind is"
+              + " matrix");
     }
     for (String annotator : annotators) {
       if (!ANNOTATOR.matcher(annotator).matches()) {
@@ -124,7 +125,7 @@ public record Mistakes(
   private ClassNoise matrix(int classes, long seed) {
     try {
       List<List<Double>> rows = new ArrayList<>();
-      for (String line : Files.readAllLines(Path.of(matrix))) {
+      for (String line : SettingFile.text(Path.of(matrix), MOST_BYTES).lines().toList()) {
         if (!line.isBlank()) {
           rows.add(
               Arrays.stream(line.split(",")).map(cell -> Double.valueOf(cell.strip())).toList());

@@ -3,7 +3,6 @@ package io.flatwater.app.config;
 import io.flatwater.model.Contract;
 import io.flatwater.model.Definition;
 import java.io.IOException;
-import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
 
@@ -11,8 +10,8 @@ import java.util.List;
 public record Network(
     @Setting(
             value =
-                "`mlp`: dense layers; `cnn`: two convolutions and a dense layer, for images; `file`:"
-                    + " what `network.file` says",
+                "`mlp`: dense layers; `cnn`: two convolutions and a dense layer, for images;"
+                    + " `file`: what `network.file` says",
             fallback = "mlp")
         Kind kind,
     @Setting(
@@ -22,9 +21,10 @@ public record Network(
             most = 1_000_000)
         List<Integer> hidden,
     @Setting(
-            "DL4J configuration (`.json`), DL4J model (`.zip`) or Keras model (`.keras`, `.h5`), for"
-                + " `file`: its layers, not its weights; see `trainer.from`")
+            "DL4J configuration (`.json`), DL4J model (`.zip`) or Keras model (`.keras`, `.h5`),"
+                + " for `file`: its layers, not its weights; see `trainer.from`")
         String file) {
+  private static final int MOST_BYTES = 4 << 20;
 
   /** Kinds of networks. */
   public enum Kind {
@@ -37,7 +37,8 @@ public record Network(
     hidden = List.copyOf(hidden);
     if (kind == Kind.FILE && file.isEmpty()) {
       throw new IllegalArgumentException(
-          "network.file: found nothing, expected a .json, .zip, .keras or .h5 file, since network.kind is file");
+          "network.file: found nothing, expected a .json, .zip, .keras or .h5 file, since"
+              + " network.kind is file");
     }
   }
 
@@ -50,7 +51,8 @@ public record Network(
       throw new IllegalArgumentException(
           "contract.shape: found "
               + contract.shape()
-              + ", expected [height, width] or [height, width, channels], since network.kind is cnn");
+              + ", expected [height, width] or [height, width, channels], since network.kind is"
+              + " cnn");
     }
   }
 
@@ -89,7 +91,7 @@ public record Network(
       return model.definition();
     }
     try {
-      return Definition.fromJson(Files.readString(file));
+      return Definition.fromJson(SettingFile.text(file, MOST_BYTES));
     } catch (IOException e) {
       throw new ConfigurationException(
           List.of("network.file: found " + file + ", which cannot be read (" + e + ")"));

@@ -1,7 +1,5 @@
 package io.flatwater.app.config;
 
-import static java.nio.charset.StandardCharsets.UTF_8;
-
 import com.fasterxml.jackson.core.JsonLocation;
 import com.fasterxml.jackson.core.JsonParser;
 import com.fasterxml.jackson.core.JsonProcessingException;
@@ -13,9 +11,6 @@ import com.fasterxml.jackson.databind.node.ObjectNode;
 import com.fasterxml.jackson.databind.node.TextNode;
 import com.fasterxml.jackson.dataformat.yaml.YAMLMapper;
 import java.io.IOException;
-import java.io.InputStream;
-import java.nio.ByteBuffer;
-import java.nio.file.Files;
 import java.nio.file.NoSuchFileException;
 import java.nio.file.Path;
 import java.util.List;
@@ -47,18 +42,16 @@ final class Trees {
 
   /** Reads a file as text; one that is too large is not read to its end. */
   static String text(Path file) {
-    try (InputStream in = Files.newInputStream(file)) {
-      byte[] bytes = in.readNBytes(LARGEST + 1);
-      if (bytes.length > LARGEST) {
-        throw new ConfigurationException(
-            List.of(
-                "configuration file "
-                    + file
-                    + " has more than "
-                    + LARGEST
-                    + " bytes; is it the right one?"));
-      }
-      return UTF_8.newDecoder().decode(ByteBuffer.wrap(bytes)).toString();
+    try {
+      return SettingFile.text(file, LARGEST);
+    } catch (IllegalArgumentException e) {
+      throw new ConfigurationException(
+          List.of(
+              "configuration file "
+                  + file
+                  + " has more than "
+                  + LARGEST
+                  + " bytes; is it the right one?"));
     } catch (NoSuchFileException e) {
       throw new ConfigurationException(
           List.of("configuration file " + file + " does not exist; name another one"));

@@ -105,8 +105,8 @@ class LayersTest {
             + " expected a whole number of at least 1",
         "trainer: {checkpoint: {everySteps: 0}}|trainer.checkpoint.everySteps: found 0, expected a"
             + " whole number of at least 1",
-        "trainer: {checkpoint: {everySteps: 1.5}}|trainer.checkpoint.everySteps: found 1.5, expected"
-            + " a whole number of at least 1",
+        "trainer: {checkpoint: {everySteps: 1.5}}|trainer.checkpoint.everySteps: found 1.5,"
+            + " expected a whole number of at least 1",
         "trainer: {chekpoint: {everySteps: 1}}|trainer.chekpoint: unknown setting; did you mean"
             + " checkpoint?",
         "trainer: {checkpoint: 7}|trainer.checkpoint: found 7, expected settings under it:"
@@ -116,22 +116,22 @@ class LayersTest {
         "ingest: {heldOut: {share: 2}}|ingest.heldOut.share: found 2, expected a number"
             + " from 0 to 0.5",
         "network: {kind: rnn}|network.kind: found \"rnn\", expected one of mlp, cnn, file",
-        "network: {hidden: [256, x]}|network.hidden: found [256,\"x\"], expected a list, each entry a"
-            + " whole number from 1 to 1000000",
-        "network: {kind: file}|network.file: found nothing, expected a .json or .zip file, since"
-            + " network.kind is file",
+        "network: {hidden: [256, x]}|network.hidden: found [256,\"x\"], expected a list, each entry"
+            + " a whole number from 1 to 1000000",
+        "network: {kind: file}|network.file: found nothing, expected a .json, .zip, .keras or .h5"
+            + " file, since network.kind is file",
         "{network: {kind: cnn}, contract: {shape: [54]}}|contract.shape: found [54], expected"
             + " [height, width] or [height, width, channels], since network.kind is cnn",
         "contract: {classNames: [a, b]}|contract.classNames: found 2 names, expected 10 as"
             + " contract.classes says",
-        "evaluator: {skipWhenBehind: maybe}|evaluator.skipWhenBehind: found \"maybe\", expected true"
-            + " or false",
+        "evaluator: {skipWhenBehind: maybe}|evaluator.skipWhenBehind: found \"maybe\", expected"
+            + " true or false",
         "broker: {bootstrap: nowhere}|broker.bootstrap: found \"nowhere\", expected host:port, or"
             + " several with commas between them",
-        "registry: {url: ftp://x}|registry.url: found \"ftp://x\", expected local, http://host... or"
-            + " https://host..., without user and password",
-        "registry: {url: 'http://x', user: a, token: b}|registry: found a user and a token, expected"
-            + " one of them",
+        "registry: {url: ftp://x}|registry.url: found \"ftp://x\", expected local, http://host..."
+            + " or https://host..., without user and password",
+        "registry: {url: 'http://x', user: a, token: b}|registry: found a user and a token,"
+            + " expected one of them",
         "store: {location: 's3:x'}|store.location: found \"s3:x\", expected a directory, or"
             + " s3://bucket/prefix",
         "store: {location: 's3://X'}|store.location: found the bucket \"X\", expected 3 to 63 of"
@@ -144,6 +144,11 @@ class LayersTest {
             + " eu-central-1",
         "kafka: {bootstrap.servers: x}|kafka.bootstrap.servers: found a value, expected none; set"
             + " broker.bootstrap instead",
+        "kafka: {bootstrap: x}|kafka.bootstrap: unknown to Kafka; set broker.bootstrap instead",
+        "kafka: {security.protocoll: SSL}|kafka.security.protocoll: unknown to Kafka; did you mean"
+            + " kafka.security.protocol?",
+        "kafka: {sesion.timeout.ms: 1}|kafka.sesion.timeout.ms: unknown to Kafka; did you mean"
+            + " kafka.session.timeout.ms?",
         "kafka: {ssl.key.password: [hidden]}|kafka: found a value of another form, expected names"
             + " with values",
         "trainers: {}|trainers: unknown setting; did you mean trainer?",

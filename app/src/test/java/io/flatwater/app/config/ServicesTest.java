@@ -11,6 +11,7 @@ import io.flatwater.ingest.shift.Schedule;
 import io.flatwater.model.Definition;
 import io.flatwater.schemas.EndOfStream;
 import io.flatwater.trainer.Beginning;
+import java.io.RandomAccessFile;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -123,6 +124,23 @@ class ServicesTest {
             .file(Path.of("../docker/flatwater.yaml"))
             .environment(Map.of("FLATWATER_METRICS_TOKEN", "inside-of-the-compose-network"));
     assertEquals("main", new Services(layers.read()).run().run());
+  }
+
+  @Test
+  void filesThatAreTooLargeAreNotRead() throws Exception {
+    Path file = directory.resolve("large.json");
+    try (RandomAccessFile large = new RandomAccessFile(file.toFile(), "rw")) {
+      large.setLength(8L << 30); // sparse
+    }
+    for (Layers layers :
+        List.of(
+            Layers.none().set("contract.file", file.toString()),
+            Layers.none().set("network.kind=file").set("network.file", file.toString()))) {
+      Services services = new Services(layers.read());
+      String message = assertThrows(ConfigurationException.class, services::run).getMessage();
+      assertTrue(message.contains(".file: found " + file), message);
+      assertTrue(message.contains("bytes; is it the right one?"), message);
+    }
   }
 
   @Test
