@@ -92,6 +92,11 @@ public record ExperimentFile(
               batchRows));
     }
 
+    /** Returns the same without what differs from run to run of the grid. */
+    public Data withoutGrid() {
+      return new Data(set, images, examples, from, to, List.of(), labelled, batchRows);
+    }
+
     /** Tells whether the data are drawn rather than read. */
     public boolean isGaussian() {
       return set.equals(GAUSSIANS);

@@ -20,6 +20,10 @@ import java.util.function.Function;
  */
 final class CellFile {
   private static final String FORMAT = "flatwater-cell/2";
+
+  /** Says nothing of noise; still shown, though it is made anew by a run. */
+  private static final String OLDER = "flatwater-cell/1";
+
   private static final ObjectMapper MAPPER = new ObjectMapper();
 
   private CellFile() {}
@@ -73,9 +77,9 @@ final class CellFile {
     } catch (JsonProcessingException e) {
       throw new IllegalArgumentException("no valid JSON: " + e.getOriginalMessage(), e);
     }
-    if (!root.path("format").asText().equals(FORMAT)) {
-      throw new IllegalArgumentException(
-          "found the format \"" + root.path("format").asText() + "\", expected " + FORMAT);
+    String format = root.path("format").asText();
+    if (!format.equals(FORMAT) && !format.equals(OLDER)) {
+      throw new IllegalArgumentException("found the format \"" + format + "\", expected " + FORMAT);
     }
     return new CellResult(
         root.path("cell").asText(),

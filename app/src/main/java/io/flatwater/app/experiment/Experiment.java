@@ -132,8 +132,8 @@ public record Experiment(ExperimentFile file, Dataset dataset, Opener opener) {
   String text(Cell cell) {
     return String.join(
         "\n",
-        "flatwater cell 3",
-        file.data().toString(),
+        "flatwater cell 4",
+        file.data().withoutGrid().toString(),
         file.isSourced() ? file.source().toString() : "",
         file.model().toString(),
         file.judging().toString(),

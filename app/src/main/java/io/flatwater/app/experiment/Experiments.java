@@ -55,10 +55,11 @@ public final class Experiments {
    * How far an experiment has come.
    *
    * @param cells how many runs it has
-   * @param finished how many of them are done
+   * @param finished how many of them have a result
+   * @param failed how many of them were tried and have none; a later run tries them again
    * @param interrupted whether it was ended early by the user, not by its budget
    */
-  public record Ended(int cells, int finished, boolean interrupted) {
+  public record Ended(int cells, int finished, int failed, boolean interrupted) {
     /** Tells whether all runs are done. */
     public boolean complete() {
       return finished == cells;
@@ -70,11 +71,22 @@ public final class Experiments {
    *
    * @param repeated runs that were made again
    * @param different how many of them gave other bytes
+   * @param sameData whether the data are those that the experiment was run on
    */
-  public record Verified(int repeated, int different) {}
+  public record Verified(int repeated, int different, boolean sameData) {
+    /** Says how a repetition on the same data went. */
+    public Verified(int repeated, int different) {
+      this(repeated, different, true);
+    }
+
+    /** Tells whether something was repeated, and everything was as it had been. */
+    public boolean equal() {
+      return repeated > 0 && different == 0 && sameData;
+    }
+  }
 
   /**
-   * Runs what is not finished, then writes manifest, report and CSV files of all that is.
+   * Runs what has no result. The manifest on disk says at any moment what has.
    *
    * @param yaml the experiment's file, kept beside the results
    * @param threads runs at a time, at least 1
@@ -84,10 +96,11 @@ public final class Experiments {
   public Ended run(String yaml, int threads, BooleanSupplier goOn) {
     refuseOther();
     workspace.write(FILE, yaml);
+    Ledger ledger = new Ledger(experiment, laboratory, workspace, yaml);
     ExperimentRun.Tally tally =
-        new ExperimentRun(experiment, laboratory, workspace, out).run(threads, goOn);
-    Manifest.of(experiment, laboratory, workspace).write(workspace);
-    return new Ended(tally.cells(), tally.finished(), !tally.complete() && !goOn.getAsBoolean());
+        new ExperimentRun(experiment, laboratory, workspace, ledger, out).run(threads, goOn);
+    return new Ended(
+        tally.cells(), tally.finished(), tally.failed(), !tally.complete() && !goOn.getAsBoolean());
   }
 
   /**
@@ -97,19 +110,18 @@ public final class Experiments {
    * @throws Failure if the directory holds no experiment
    */
   public Verified verify(int most, long seed, BooleanSupplier goOn) {
-    Verification.Finding finding =
-        new Verification(experiment, laboratory, workspace, out).run(most, seed, goOn);
-    return new Verified(finding.repeated(), finding.different());
+    return new Verification(experiment, laboratory, workspace, out).run(most, seed, goOn);
   }
 
   /**
-   * Writes the report and the CSV files of what is finished.
+   * Writes the report and the CSV files of what is finished, as the manifest says.
    *
    * @return the comparison and where its page is; empty if nothing is finished
+   * @throws Failure if the directory holds no experiment
    */
   public Optional<Reported> report() {
     Optional<Comparison> comparison =
-        new Outcomes(experiment, workspace).comparison(laboratory.data(), laboratory.hashes());
+        new Outcomes(experiment, workspace).comparison(laboratory.data());
     return comparison.map(
         c -> {
           Path page = workspace.directory().resolve(REPORT);
@@ -131,7 +143,7 @@ public final class Experiments {
    */
   public String into(String page) {
     return new Outcomes(experiment, workspace)
-        .comparison(laboratory.data(), laboratory.hashes())
+        .comparison(laboratory.data())
         .map(c -> ComparisonMarkdown.into(page, experiment.file().name(), ComparisonMarkdown.of(c)))
         .orElse(page);
   }

@@ -23,21 +23,25 @@ import java.util.function.BooleanSupplier;
  * <p>May be used by several threads at the same time.
  */
 final class Laboratory {
+  private static final String CODE = "code";
+  private static final String NUMERIC = "numeric ";
   private static final ThreadMXBean THREADS = ManagementFactory.getThreadMXBean();
 
   private final Experiment experiment;
   private final Trial trial;
   private final Map<String, String> hashes;
+  private final Map<String, String> versions;
 
   /** Reads the data and hashes everything that decides bits. */
   Laboratory(Experiment experiment, Place place, String classPath) {
     this.experiment = experiment;
     this.trial = trial(experiment, place);
     this.hashes = new LinkedHashMap<>(trial.hashes());
-    hashes.put("code", CodeHash.of(classPath));
+    hashes.put(CODE, CodeHash.of(classPath));
+    this.versions = Software.versions(classPath);
     Execution execution = Execution.of(experiment.file().model().executor().id());
     try (Network network = Networks.open(trial.definition(), execution).network()) {
-      NumericEnvironment.of(network).values().forEach((k, v) -> hashes.put("numeric " + k, v));
+      NumericEnvironment.of(network).values().forEach((k, v) -> hashes.put(NUMERIC + k, v));
     }
   }
 
@@ -71,6 +75,16 @@ final class Laboratory {
   /** Returns what decides the bits of all cells besides the file, by name. */
   Map<String, String> hashes() {
     return Collections.unmodifiableMap(hashes);
+  }
+
+  /** Tells whether a name among the hashes is one of the data. */
+  static boolean isOfData(String name) {
+    return !name.equals(CODE) && !name.startsWith(NUMERIC);
+  }
+
+  /** Returns the versions of what cells are run with, by name. */
+  Map<String, String> versions() {
+    return Collections.unmodifiableMap(versions);
   }
 
   /** Returns the hash of everything that decides the bits of a cell. */

@@ -33,12 +33,12 @@ final class Outcomes {
   }
 
   /**
-   * Returns the comparison; empty if nothing is finished.
+   * Returns the comparison of what the manifest names; empty if nothing is finished.
    *
    * @param data in one line
-   * @param hashes of what decides the bits
    */
-  Optional<Comparison> comparison(String data, Map<String, String> hashes) {
+  Optional<Comparison> comparison(String data) {
+    Manifest manifest = Manifest.read(workspace);
     List<Condition> conditions = new ArrayList<>();
     List<Correlation> correlations = new ArrayList<>();
     for (Part part : experiment.parts()) {
@@ -47,8 +47,10 @@ final class Outcomes {
       for (Plan.Arm arm : experiment.arms()) {
         List<Repetition> repetitions = new ArrayList<>();
         for (int seed : experiment.file().seeds()) {
-          workspace
-              .finished(new Cell(part, arm, seed))
+          Cell cell = new Cell(part, arm, seed);
+          Optional.of(cell)
+              .filter(c -> manifest.cells().containsKey(c.path()))
+              .flatMap(workspace::finished)
               .ifPresent(
                   f -> {
                     repetitions.add(repetition(arm, seed, f));
@@ -75,13 +77,36 @@ final class Outcomes {
         new Comparison(
             title(),
             settings(data),
-            hashes,
+            provenance(manifest),
             experiment.file().isGradual()
                 ? Comparison.Tested.DOMAINS
                 : Comparison.Tested.MINI_BATCHES,
             experiment.shift(),
             conditions,
-            correlations));
+            correlations,
+            failed(manifest)));
+  }
+
+  private static Map<String, String> provenance(Manifest manifest) {
+    Map<String, String> provenance = new LinkedHashMap<>(manifest.hashes());
+    if (!manifest.file().isEmpty()) {
+      provenance.put("experiment's file", manifest.file());
+    }
+    manifest.versions().forEach((name, version) -> provenance.put("version of " + name, version));
+    return provenance;
+  }
+
+  private List<Comparison.Failed> failed(Manifest manifest) {
+    return experiment.cells().stream()
+        .filter(cell -> manifest.failed().containsKey(cell.path()))
+        .map(
+            cell ->
+                new Comparison.Failed(
+                    cell.part().name(),
+                    cell.arm().name(),
+                    cell.seed(),
+                    manifest.failed().getOrDefault(cell.path(), "")))
+        .toList();
   }
 
   private String hidden() {

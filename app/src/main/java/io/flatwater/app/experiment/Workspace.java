@@ -3,6 +3,7 @@ package io.flatwater.app.experiment;
 import com.fasterxml.jackson.core.JsonProcessingException;
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.ObjectMapper;
+import com.fasterxml.jackson.databind.node.ObjectNode;
 import io.flatwater.app.Failure;
 import io.flatwater.store.Hashes;
 import java.io.IOException;
@@ -11,11 +12,13 @@ import java.nio.file.Files;
 import java.nio.file.NoSuchFileException;
 import java.nio.file.Path;
 import java.nio.file.StandardCopyOption;
+import java.util.ArrayList;
+import java.util.List;
 import java.util.Optional;
 
 /**
  * The directory of an experiment: {@code manifest.json}, {@code cells/.../result.json} and {@code
- * cost.json}, {@code report.html}, {@code csv/}.
+ * cost.json}, or {@code failure.json} of a cell that failed, {@code report.html}, {@code csv/}.
  *
  * <p>A file appears whole or not at all, and a cell's result after its cost: so a run that was
  * killed goes on where it was. May be used by several threads for different cells.
@@ -24,6 +27,9 @@ import java.util.Optional;
  */
 record Workspace(Path directory) {
   private static final ObjectMapper MAPPER = new ObjectMapper();
+  private static final String RESULT = "result.json";
+  private static final String COST = "cost.json";
+  private static final String FAILURE = "failure.json";
 
   /**
    * What a cell took; differs from run to run.
@@ -52,10 +58,10 @@ record Workspace(Path directory) {
     return directory.resolve("cells").resolve(cell.path()).resolve(name);
   }
 
-  /** Keeps what a cell came to. */
+  /** Keeps what a cell came to, in place of what it failed of before. */
   void keep(Cell cell, String result, Cost cost) {
     write(
-        file(cell, "cost.json"),
+        file(cell, COST),
         MAPPER
                 .createObjectNode()
                 .put("inputs", cost.inputs)
@@ -64,7 +70,37 @@ record Workspace(Path directory) {
                 .put("stepsPerSecond", cost.stepsPerSecond)
                 .toPrettyString()
             + "\n");
-    write(file(cell, "result.json"), result);
+    write(file(cell, RESULT), result);
+    delete(file(cell, FAILURE));
+  }
+
+  /** Keeps why a cell came to nothing, in place of what it came to before. */
+  void keep(Cell cell, Breakdown breakdown) {
+    ObjectNode node = MAPPER.createObjectNode();
+    node.put("inputs", breakdown.inputs()).put("reason", breakdown.reason());
+    breakdown.trace().forEach(node.putArray("trace")::add);
+    write(file(cell, FAILURE), node.toPrettyString() + "\n");
+    delete(file(cell, RESULT));
+  }
+
+  /**
+   * Returns why a cell came to nothing.
+   *
+   * @throws Failure if that cannot be read
+   */
+  Optional<Breakdown> failed(Cell cell) {
+    return read(file(cell, FAILURE)).map(text -> breakdown(cell, text));
+  }
+
+  private Breakdown breakdown(Cell cell, String text) {
+    try {
+      JsonNode node = MAPPER.readTree(text);
+      List<String> trace = new ArrayList<>();
+      node.path("trace").forEach(line -> trace.add(line.asText()));
+      return new Breakdown(node.path("inputs").asText(), node.path("reason").asText(), trace);
+    } catch (JsonProcessingException e) {
+      throw damaged(cell, e);
+    }
   }
 
   /**
@@ -73,8 +109,8 @@ record Workspace(Path directory) {
    * @throws Failure if its files cannot be read as such
    */
   Optional<Finished> finished(Cell cell) {
-    Optional<String> result = read(file(cell, "result.json"));
-    Optional<String> cost = read(file(cell, "cost.json"));
+    Optional<String> result = read(file(cell, RESULT));
+    Optional<String> cost = read(file(cell, COST));
     if (result.isEmpty() || cost.isEmpty()) {
       return Optional.empty();
     }
@@ -90,13 +126,17 @@ record Workspace(Path directory) {
                   node.path("seconds").asDouble(Double.NaN),
                   node.path("stepsPerSecond").asDouble(Double.NaN))));
     } catch (IllegalArgumentException | JsonProcessingException e) {
-      throw new Failure(
-          file(cell, "result.json").getParent()
-              + " is damaged: "
-              + e.getMessage()
-              + "; delete the directory and run the experiment again",
-          e);
+      throw damaged(cell, e);
     }
+  }
+
+  private Failure damaged(Cell cell, Exception e) {
+    return new Failure(
+        file(cell, RESULT).getParent()
+            + " is damaged: "
+            + e.getMessage()
+            + "; delete the directory and run the experiment again",
+        e);
   }
 
   /** Writes a file of the experiment. */
@@ -117,6 +157,14 @@ record Workspace(Path directory) {
       Files.move(part, file, StandardCopyOption.REPLACE_EXISTING, StandardCopyOption.ATOMIC_MOVE);
     } catch (IOException e) {
       throw new Failure("cannot write " + file + ": " + e, e);
+    }
+  }
+
+  private static void delete(Path file) {
+    try {
+      Files.deleteIfExists(file);
+    } catch (IOException e) {
+      throw new Failure("cannot delete " + file + ": " + e, e);
     }
   }
 

@@ -15,6 +15,7 @@ import java.util.function.ToDoubleFunction;
  * @param shift what drifts along the stream, and the domains that models are judged on
  * @param conditions in the order to show
  * @param correlations of sharpness with accuracy over checkpoints; may be empty
+ * @param failed runs that came to no result, in the order to show
  */
 public record Comparison(
     String title,
@@ -23,7 +24,18 @@ public record Comparison(
     Tested tested,
     Shift shift,
     List<Condition> conditions,
-    List<Correlation> correlations) {
+    List<Correlation> correlations,
+    List<Failed> failed) {
+
+  /**
+   * A run that came to no result.
+   *
+   * @param condition that it was made under
+   * @param optimizer its name
+   * @param seed of the run
+   * @param reason one sentence
+   */
+  public record Failed(String condition, String optimizer, long seed, String reason) {}
 
   /** What a model is tested on before it is trained on it. */
   public enum Tested {
@@ -71,6 +83,7 @@ public record Comparison(
     provenance = Result.ordered(provenance);
     conditions = List.copyOf(conditions);
     correlations = List.copyOf(correlations);
+    failed = List.copyOf(failed);
   }
 
   /** Returns a single run as a comparison with one condition and one seed. */
@@ -83,6 +96,7 @@ public record Comparison(
         Tested.MINI_BATCHES,
         result.shift(),
         List.of(new Condition("This run", runs)),
+        List.of(),
         List.of());
   }
 

@@ -14,6 +14,7 @@ public final class ComparisonMarkdown {
   /** Returns the tables of a comparison, each under its caption. */
   public static String of(Comparison comparison) {
     List<Grid> grids = new ArrayList<>();
+    grids.add(FailedSection.grid(comparison));
     boolean many = comparison.conditions().size() > MOST_CONDITIONS;
     if (many) {
       grids.add(AcrossSection.accuracies(comparison));

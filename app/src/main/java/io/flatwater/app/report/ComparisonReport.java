@@ -23,6 +23,7 @@ public final class ComparisonReport {
         comparison.title(),
         html -> {
           header(html, comparison);
+          FailedSection.write(html, comparison);
           if (comparison.conditions().size() > 1) {
             AcrossSection.write(html, comparison);
           }

@@ -10,6 +10,9 @@ public final class ComparisonTable {
   /** Returns the tables, lines ended by {@code \n}. */
   public static String of(Comparison comparison) {
     StringBuilder out = new StringBuilder();
+    if (!comparison.failed().isEmpty()) {
+      write(out, FailedSection.grid(comparison));
+    }
     if (comparison.conditions().size() > 3) {
       write(out, AcrossSection.accuracies(comparison));
       return out.toString();

@@ -50,6 +50,7 @@ class ComparisonGridsTest {
         Comparison.Tested.DOMAINS,
         new Shift("angle", "°", 0, 60, List.of(SOURCE, TARGET)),
         List.of(conditions),
+        List.of(),
         List.of());
   }
 
