@@ -256,7 +256,7 @@ final class QuickstartCommand implements Callable<Integer> {
     }
 
     @Override
-    public void ended(Result result) {
+    public void ended(Result result, Runnable check) {
       if (!stay) {
         return;
       }
@@ -283,6 +283,7 @@ final class QuickstartCommand implements Callable<Integer> {
       out.println("  flatwater rollback --stream " + Plan.STREAM + " --reason 'to see it'");
       out.flush();
       while (goOn.getAsBoolean()) {
+        check.run();
         LockSupport.parkNanos(TICK_NANOS);
       }
     }

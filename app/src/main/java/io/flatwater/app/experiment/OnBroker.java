@@ -98,7 +98,7 @@ final class OnBroker {
           }
 
           @Override
-          public void ended() {}
+          public void ended(Runnable check) {}
 
           @Override
           public void close() {}
@@ -112,8 +112,12 @@ final class OnBroker {
       return false;
     }
 
-    /** Everything is done; what stays does so for as long as this takes. */
-    void ended();
+    /**
+     * Everything is done; what stays does so for as long as this takes.
+     *
+     * @param check throws what a service has failed with
+     */
+    void ended(Runnable check);
 
     @Override
     void close();
@@ -140,7 +144,7 @@ final class OnBroker {
         if (manner.stage().stays() && manner.goesOn()) {
           results(clients, feed, manner);
           services.goOn();
-          manner.stage().ended();
+          manner.stage().ended(services::check);
           services.check();
           return;
         }
@@ -148,7 +152,7 @@ final class OnBroker {
     }
     if (manner.goesOn()) {
       results(clients, feed, manner);
-      manner.stage().ended();
+      manner.stage().ended(() -> {});
     }
   }
 

@@ -119,8 +119,8 @@ public final class Quickstart {
     }
 
     @Override
-    public void ended() {
-      spectator.ended(result());
+    public void ended(Runnable check) {
+      spectator.ended(result(), check);
     }
 
     @Override

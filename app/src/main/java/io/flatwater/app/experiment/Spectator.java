@@ -8,7 +8,7 @@ public interface Spectator extends AutoCloseable {
   Spectator NOBODY =
       new Spectator() {
         @Override
-        public void ended(Result result) {}
+        public void ended(Result result, Runnable check) {}
 
         @Override
         public void close() {}
@@ -22,8 +22,10 @@ public interface Spectator extends AutoCloseable {
   /**
    * Is told that everything is done; the broker stays for as long as this takes, and so do
    * trainers, evaluator and gate if the spectator {@linkplain #stays stays}.
+   *
+   * @param check throws what a service has failed with; to be asked now and then by who stays
    */
-  void ended(Result result);
+  void ended(Result result, Runnable check);
 
   @Override
   void close();

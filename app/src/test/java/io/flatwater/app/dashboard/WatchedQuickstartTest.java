@@ -53,10 +53,11 @@ class WatchedQuickstartTest {
     }
 
     @Override
-    public void ended(Result result) {
+    public void ended(Result result, Runnable check) {
       ended.complete("");
       try {
         assertTrue(looked.await(200, TimeUnit.SECONDS));
+        check.run();
       } catch (InterruptedException e) {
         Thread.currentThread().interrupt();
       }
