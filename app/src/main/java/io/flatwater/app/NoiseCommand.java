@@ -91,7 +91,7 @@ final class NoiseCommand implements Callable<Integer> {
               defaultValue = "5",
               description = "Streams for each row (default: ${DEFAULT-VALUE}).")
           int seeds) {
-    Method method = QuickstartCommand.parse(optimizer).method();
+    Method method = QuickstartCommand.method(optimizer);
     LabelledImages images = DataCommand.dataset(data, spec.commandLine().getErr()).train();
     AccuracyStudy study = new AccuracyStudy(examples, angle, method, seeds);
     PrintWriter out = spec.commandLine().getOut();
@@ -187,7 +187,7 @@ final class NoiseCommand implements Callable<Integer> {
               defaultValue = "5",
               description = "Models (default: ${DEFAULT-VALUE}).")
           int seeds) {
-    Method method = QuickstartCommand.parse(optimizer).method();
+    Method method = QuickstartCommand.method(optimizer);
     Judgements people = Judgements.read(judgements);
     JudgedStudy.Result result =
         new JudgedStudy(model, examples, method, seeds)

@@ -21,6 +21,7 @@ import io.flatwater.schemas.Live;
 import io.flatwater.schemas.wire.Codec;
 import io.flatwater.schemas.wire.LocalRegistry;
 import io.flatwater.schemas.wire.Topics;
+import io.flatwater.trainer.Method;
 import java.io.IOException;
 import java.io.PrintWriter;
 import java.io.UncheckedIOException;
@@ -313,6 +314,15 @@ final class QuickstartCommand implements Callable<Integer> {
         arms,
         Judging.usual(checkpointSteps),
         Execution.of(executor));
+  }
+
+  /** Reads an optimizer where a trainer's policies have no say. */
+  static Method method(String text) {
+    try {
+      return parse(text).alone();
+    } catch (IllegalArgumentException e) {
+      throw new Failure("--optimizer " + text + ": " + e.getMessage(), e);
+    }
   }
 
   /** Reads {@code [LABEL=]NAME[:KEY=VALUE,...]}. */

@@ -145,7 +145,7 @@ final class TrainCommand implements Callable<Integer> {
       overrides.add("trainer.freeze=" + String.join(",", freeze));
     }
     if (!optimizer.isEmpty()) {
-      var method = QuickstartCommand.parse(optimizer).method();
+      var method = QuickstartCommand.method(optimizer);
       overrides.add("optimizer.name=" + method.optimizer());
       method.settings().forEach((k, v) -> overrides.add("optimizer.settings." + k + "=" + v));
     }

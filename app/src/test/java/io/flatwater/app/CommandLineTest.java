@@ -85,6 +85,16 @@ class CommandLineTest {
   }
 
   @Test
+  void policiesAreRefusedWhereTheyWouldDoNothing() {
+    for (String command : new String[] {"train", "noise accuracy"}) {
+      String[] words = (command + " --optimizer sgd:noise.action=drop").split(" ");
+      Said said = say(words);
+      assertEquals(1, said.status(), said.err());
+      assertTrue(said.err().contains("would do nothing here"), said.err());
+    }
+  }
+
+  @Test
   void optimizersAreListedForProgramsToo() {
     assertTrue(say("optimizers").out().contains("momentum-sam"));
     assertTrue(say("optimizers", "--json").out().contains("\"sequentialGradients\""));

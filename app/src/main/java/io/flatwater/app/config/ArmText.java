@@ -59,6 +59,22 @@ public record ArmText(String label, Method method, Adaptation adaptation) {
         adaptation(policies));
   }
 
+  /**
+   * Returns the optimizer, where a trainer's policies have no say.
+   *
+   * @throws IllegalArgumentException if the line has some
+   */
+  public Method alone() {
+    if (hasPolicies()) {
+      throw new IllegalArgumentException(
+          "found settings of noise, drift or unlabelled, which would do nothing here, expected an"
+              + " optimizer with settings of its own; write the others as a trainer's"
+              + " (--set trainer.noise.action=drop), or in an arm of quickstart, stream or"
+              + " experiment");
+    }
+    return method;
+  }
+
   /** Tells whether it says anything of wrong labels, drift or unlabelled rows. */
   boolean hasPolicies() {
     return !adaptation.equals(USUAL);

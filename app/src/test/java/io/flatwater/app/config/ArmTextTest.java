@@ -65,6 +65,18 @@ class ArmTextTest {
     assertTrue(refusal("sgd:drift.policy=widen-rho,drift.detectors=ddm").contains("does not have"));
   }
 
+  @Test
+  void isAnOptimizerAloneOnlyWithoutPolicies() {
+    assertEquals(Method.of("sam", Map.of("rho", 0.1)), ArmText.parse("sam:rho=0.1").alone());
+    for (String policy :
+        List.of("noise.action=drop", "drift.detectors=adwin", "unlabelled.teaching=continuous")) {
+      ArmText arm = ArmText.parse("sgd:" + policy);
+      String refused =
+          String.valueOf(assertThrows(IllegalArgumentException.class, arm::alone).getMessage());
+      assertTrue(refused.contains("would do nothing here"), refused);
+    }
+  }
+
   private static String refusal(String text) {
     return String.valueOf(
         assertThrows(IllegalArgumentException.class, () -> ArmText.parse(text)).getMessage());
