@@ -32,6 +32,9 @@ public record ModelFile(Definition definition, float[] params, Optional<KerasMod
   public static ModelFile read(String setting, Path file) {
     boolean keras = KerasModel.isNamedLikeOne(file.toString());
     String expected = keras ? "a Keras model" : "a DL4J model";
+    if (Files.exists(file) && !Files.isRegularFile(file)) {
+      throw wrong(setting, file, "which is no regular file; expected " + expected);
+    }
     try {
       if (Files.size(file) > LARGEST) {
         throw wrong(
