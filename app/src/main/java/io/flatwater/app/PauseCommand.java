@@ -37,7 +37,8 @@ final class PauseCommand implements Callable<Integer> {
     Installation installation = order.installation();
     OrderOptions.desk(installation)
         .send(order.command(RunOrders.EVERY_STREAM, action).setLineage(run).build());
-    out.println("told the trainers of run " + run);
+    String what = action == Action.PAUSE ? "to rest" : "to go on";
+    out.println("asked every trainer of run " + run + " " + what + ", now and when it starts");
     out.flush();
     return 0;
   }
