@@ -10,32 +10,37 @@ import java.util.LinkedHashMap;
 import java.util.Map;
 import java.util.concurrent.locks.LockSupport;
 import java.util.function.BooleanSupplier;
+import java.util.function.DoubleSupplier;
 
 /** Sends all streams side by side, one example of each in turn. */
 final class Feeder {
   private static final double NANOS = 1e9;
+  private static final long LOOK_AGAIN_NANOS = 20_000_000;
 
   private final Site site;
   private final ProduceService produce;
+  private final DoubleSupplier share;
   private final BooleanSupplier goOn;
   private volatile long sent;
 
   /** Makes a feeder; its producer belongs to the caller. */
-  private Feeder(Site site, ProduceService produce, BooleanSupplier goOn) {
+  private Feeder(Site site, ProduceService produce, DoubleSupplier share, BooleanSupplier goOn) {
     this.site = site;
     this.produce = produce;
+    this.share = share;
     this.goOn = goOn;
   }
 
   /**
    * Sends everything, at the pace of the scale, and waits until the brokers have it.
    *
+   * @param share of each stream, 0 to 1, that may be sent by now; asked before each example
    * @param goOn asked often; false ends it early
    */
-  static void feed(Site site, Codec codec, BooleanSupplier goOn) {
+  static void feed(Site site, Codec codec, DoubleSupplier share, BooleanSupplier goOn) {
     Configuration c = site.configuration();
     try (ProduceService produce = new ProduceService(c.clients(), c.topics().topics(), codec)) {
-      new Feeder(site, produce, goOn).run();
+      new Feeder(site, produce, share, goOn).run();
     }
   }
 
@@ -44,6 +49,7 @@ final class Feeder {
     site.scale().streamNames().forEach(s -> streams.put(s, site.source(s).examples(0)));
     long began = System.nanoTime();
     for (int i = 0; i < site.scale().examples() && goOn.getAsBoolean(); i++) {
+      began += awaitShare((double) i / site.scale().examples());
       streams.forEach((stream, examples) -> send(stream, examples.next()));
       await(began + (long) (sent / site.scale().perSecond() * NANOS));
     }
@@ -56,6 +62,15 @@ final class Feeder {
   private void send(String stream, Example example) {
     produce.send(Topic.EXAMPLES, stream, example);
     sent++;
+  }
+
+  /** Waits until a share may be sent, and returns the nanoseconds that it took. */
+  private long awaitShare(double due) {
+    long from = System.nanoTime();
+    while (due >= share.getAsDouble() && goOn.getAsBoolean()) {
+      LockSupport.parkNanos(LOOK_AGAIN_NANOS);
+    }
+    return System.nanoTime() - from;
   }
 
   private static void await(long due) {

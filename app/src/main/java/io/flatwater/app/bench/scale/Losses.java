@@ -1,17 +1,17 @@
 package io.flatwater.app.bench.scale;
 
-import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
+import java.util.concurrent.CopyOnWriteArrayList;
 
 /**
- * What was killed, and when. Filled by the bench as it goes.
+ * What was killed, and when. Filled by the bench as it goes; safe for several threads.
  *
  * <p>Times are milliseconds since 1970.
  */
 final class Losses {
-  private final List<Trainer> trainers = new ArrayList<>();
-  private final List<Broker> brokers = new ArrayList<>();
+  private final List<Trainer> trainers = new CopyOnWriteArrayList<>();
+  private final List<Broker> brokers = new CopyOnWriteArrayList<>();
 
   /** A trainer that was killed, with the partitions that it held. */
   record Trainer(String name, List<Integer> partitions, long wallMillis, long steps) {}

@@ -33,6 +33,10 @@ import org.apache.kafka.common.TopicPartition;
 public final class ScaleBench {
   private static final double TRAINER_DIES_AT = 0.25;
   private static final double BROKER_DIES_AT = 0.55;
+  // Beyond these, no example is sent until the trainer, and then the broker, is dead: a fast system
+  // would otherwise have nothing left to lose by the time that a slow one comes to kill.
+  private static final double SENT_BEFORE_TRAINER_DIES = 0.5;
+  private static final double SENT_BEFORE_BROKER_DIES = 0.85;
   private static final Duration PATIENCE = Duration.ofSeconds(180);
   private static final Duration ANSWERS = Duration.ofSeconds(60);
   private static final String FEEDER = "feed";
@@ -166,7 +170,9 @@ public final class ScaleBench {
           Crew crew = new Crew()) {
         crew.start(
             FEEDER,
-            () -> Feeder.feed(site, codec, () -> feeding.get() && goOn.getAsBoolean()),
+            () ->
+                Feeder.feed(
+                    site, codec, this::mayBeSent, () -> feeding.get() && goOn.getAsBoolean()),
             () -> feeding.set(false));
         int streams = site.scale().streams();
         while (goOn.getAsBoolean() && watch.judged() < streams) {
@@ -182,6 +188,14 @@ public final class ScaleBench {
                   new Display.Line("last checkpoints", watch.judged(), streams, "were judged")));
         }
       }
+    }
+
+    /** Returns the share of each stream that may be sent before the next loss. */
+    private double mayBeSent() {
+      if (site.scale().disturbance() == Scale.Disturbance.NONE || losses.broker().isPresent()) {
+        return 1;
+      }
+      return losses.trainer().isPresent() ? SENT_BEFORE_BROKER_DIES : SENT_BEFORE_TRAINER_DIES;
     }
 
     private void disturb(Cast cast, ClusterView view, Watch watch, long steps)
