@@ -37,12 +37,15 @@ final class Versions {
     private long eventMillis;
     private long wallMillis;
     private Optional<Checkpoint> checkpoint = Optional.empty();
+    private Optional<Noise> noise = Optional.empty();
   }
 
   /** Adds a checkpoint. */
   void add(Checkpoint checkpoint, long wallMillis) {
     Version version = of(checkpoint.getVersion());
-    version.checkpoint = Optional.of(checkpoint);
+    version.noise = Optional.ofNullable(checkpoint.getNoise()).map(Noise::of);
+    // However many sources and classes there are, what is kept of them is bounded.
+    version.checkpoint = Optional.of(Checkpoint.newBuilder(checkpoint).setNoise(null).build());
     version.step = checkpoint.getStep();
     version.eventMillis = checkpoint.getToTime().toEpochMilli();
     version.wallMillis = wallMillis;
@@ -128,6 +131,7 @@ final class Versions {
       node.put("event", version.eventMillis).put("wall", version.wallMillis);
       version.checkpoint.ifPresent(
           c -> node.put("hash", c.getStateHash()).put("bytes", c.getBytes()));
+      version.noise.ifPresent(noise -> node.set("noise", noise.json()));
       put(node.putObject("metrics"), version.metrics);
       put(node.putObject("domains"), version.domains);
     }
@@ -135,21 +139,25 @@ final class Versions {
   }
 
   /**
-   * Returns a row for each of them; a column for each metric, and for each probe set's accuracy.
+   * Returns a row for each of them; a column for each metric, for each probe set's accuracy, and,
+   * where it is known, for the estimated label noise of each source.
    */
   String csv() {
     Set<String> metrics = new TreeSet<>();
     Set<String> domains = new TreeSet<>();
+    Set<String> sources = new TreeSet<>();
     versions
         .values()
         .forEach(
             v -> {
+              v.noise.ifPresent(noise -> sources.addAll(noise.rates().keySet()));
               metrics.addAll(v.metrics.keySet());
               domains.addAll(v.domains.keySet());
             });
     StringBuilder text = new StringBuilder("version,step,eventMillis,wallMillis,stateHash");
     metrics.forEach(name -> text.append(',').append(quoted(name)));
     domains.forEach(name -> text.append(',').append(quoted("accuracy of " + name)));
+    sources.forEach(name -> text.append(',').append(quoted("noise of " + name)));
     text.append('\n');
     versions.forEach(
         (number, v) -> {
@@ -158,6 +166,8 @@ final class Versions {
           text.append(v.checkpoint.map(Checkpoint::getStateHash).orElse(""));
           metrics.forEach(name -> cell(text, v.metrics.get(name)));
           domains.forEach(name -> cell(text, v.domains.get(name)));
+          Map<String, Double> rates = v.noise.map(Noise::rates).orElse(Map.of());
+          sources.forEach(name -> cell(text, rates.get(name)));
           text.append('\n');
         });
     return text.toString();

@@ -5,7 +5,7 @@
   const PLOT_HEIGHT = 210; // the legend comes below, in as many lines as it takes
   const ROW = { step: 0, event: 1, wall: 2, rows: 3, labelled: 4, given: 5, cleanKnown: 6, clean: 7, loss: 8, noise: 9, gradient: 10, persistence: 11 };
   const state = { revision: 0, lineages: new Map(), streams: new Map(), orders: [], loaded: false };
-  const view = { stream: "", hidden: new Set(), axis: "event", from: null, to: null, measure: "", map: "" };
+  const view = { stream: "", hidden: new Set(), axis: "event", from: null, to: null, measure: "", map: "", source: "" };
   const charts = new Map();
 
   /* ---- the address holds the view, so that it can be shared ---- */
@@ -18,6 +18,7 @@
     view.to = p.has("to") ? Number(p.get("to")) : null;
     view.measure = p.get("measure") || view.measure;
     view.map = p.get("map") || view.map;
+    view.source = p.get("source") || view.source;
     if (!Number.isFinite(view.from) || !Number.isFinite(view.to)) { view.from = null; view.to = null; }
     for (const radio of document.getElementsByName("axis")) radio.checked = radio.value === view.axis;
   }
@@ -29,6 +30,7 @@
     if (view.from !== null) { p.set("from", view.from); p.set("to", view.to); }
     if (view.measure) p.set("measure", view.measure);
     if (view.map) p.set("map", view.map);
+    if (view.source) p.set("source", view.source);
     history.replaceState(null, "", "#" + p);
   }
 
@@ -251,8 +253,25 @@
     const measure = $("measure").value;
     const measured = l => placed(versions(l)).filter(v => v.metrics[measure] !== undefined);
     lines("sharpness", ls.map(l => ({ label: short(l), colour: colour(l), points: true, xs: measured(l).map(x), ys: measured(l).map(v => v.metrics[measure]) })), v => v.toPrecision(3), { none: "No checkpoint has been measured yet." });
+    drawSources(ls);
     drawMap(ls);
     drawTimeline(ls);
+  }
+  /** The worst sources of labels of one lineage: their curves, and what its newest checkpoint knows. */
+  function drawSources(ls) {
+    const telling = ls.filter(l => placed(versions(l)).some(v => v.noise?.sources.length));
+    $("by-source").hidden = !telling.length;
+    if (!telling.length) return;
+    options($("source-lineage"), telling.map(l => l.name), view.source, s => view.source = s);
+    const l = telling.find(one => one.name === $("source-lineage").value);
+    const vs = placed(versions(l).filter(v => v.noise?.sources.length));
+    const newest = vs.at(-1).noise;
+    lines("sources", newest.sources.slice(0, COLOURS).map(([name], i) => ({ label: name, colour: css("--s" + i), points: true, xs: vs.map(x),
+      ys: vs.map(v => v.noise.sources.find(s => s[0] === name)?.[2] ?? null) })), v => (100 * v).toFixed(1) + " %");
+    table("source-table", [["source"], ["labels"], ["wrong, est. %"], ["95 % interval"]],
+      newest.sources.map(([name, examples, wrong, low, high]) => [name, examples.toLocaleString("en"), percent(wrong), percent(low) + " to " + percent(high)]), "");
+    const caption = $("source-table").createCaption();
+    caption.textContent = newest.of > newest.sources.length ? "The worst " + newest.sources.length + " of " + newest.of + " sources, version " + vs.at(-1).version : "Version " + vs.at(-1).version;
   }
   function options(select, values, wanted, keep) {
     const now = [...select.options].map(o => o.value);

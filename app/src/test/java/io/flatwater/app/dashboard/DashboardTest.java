@@ -11,7 +11,9 @@ import io.flatwater.app.browser.Tab;
 import io.flatwater.app.browser.View;
 import io.flatwater.ingest.source.ProduceService;
 import io.flatwater.schemas.Action;
+import io.flatwater.schemas.Checkpoint;
 import io.flatwater.schemas.Command;
+import io.flatwater.schemas.SourceNoise;
 import io.flatwater.schemas.Verdict;
 import io.flatwater.schemas.wire.Codec;
 import io.flatwater.schemas.wire.LocalRegistry;
@@ -94,7 +96,7 @@ class DashboardTest {
       producer.send(Topic.STEPS, "s", Events.step(lineage, step));
       if (step % 50 == 0) {
         long version = step / 50;
-        producer.send(Topic.CHECKPOINTS, "s", Events.checkpoint(lineage, version, step));
+        producer.send(Topic.CHECKPOINTS, "s", checkpoint(lineage, version, step));
         for (String set : List.of("given/0", "given/30", "given/60")) {
           double accuracy = 0.5 + 0.05 * version + 0.001 * set.length();
           producer.send(
@@ -111,13 +113,22 @@ class DashboardTest {
     producer.flush();
   }
 
+  /** Only the labels of one lineage name their sources. */
+  private static Checkpoint checkpoint(String lineage, long version, long step) {
+    List<SourceNoise> sources =
+        List.of(Events.source("night shift", 0.3 + 0.01 * version), Events.source("desk", 0.02));
+    return lineage.equals("sam/s")
+        ? Events.doubtful(lineage, version, step, sources)
+        : Events.checkpoint(lineage, version, step);
+  }
+
   @Test
   void drawsEverythingAndGoesOnDrawing() throws IOException {
     try (Browser browser = Browser.start();
         Tab tab = browser.open(View.DESKTOP)) {
       tab.visit(URI.create(dashboard.url()));
       tab.awaitTrue(
-          "['accuracy','loss','worst','sharpness','noise'].every("
+          "['accuracy','loss','worst','sharpness','noise','sources'].every("
               + "id => document.querySelector('#' + id + ' canvas'))"
               + " && document.querySelector('#map canvas')"
               + " && document.querySelectorAll('#timeline circle').length >= 12"
@@ -128,6 +139,11 @@ class DashboardTest {
               .asText()
               .contains("sam/s version 2"));
       assertTrue(inked(tab, "#accuracy canvas") && inked(tab, "#map canvas"));
+      String doubts = tab.evaluate("document.getElementById('source-table').innerText").asText();
+      assertTrue(
+          doubts.matches("(?s).*night shift\\s+1,000\\s+36\\.0\\s+35\\.0 to 37\\.0\\s+desk.*"),
+          doubts);
+      assertTrue(inked(tab, "#sources canvas"));
       // Where no cursor is, the legend says the newest.
       String legend = tab.evaluate("document.querySelector('#loss .u-legend').innerText").asText();
       assertTrue(legend.matches("(?s).*2026-01-01 00:06:24.*sam.*0\\.28.*sgd.*"), legend);
@@ -140,6 +156,11 @@ class DashboardTest {
       tab.evaluate("document.querySelector('[data-lineage=\"sgd/s\"]').click()");
       tab.awaitTrue("document.querySelectorAll('#numbers tbody tr').length === 1");
       assertTrue(tab.evaluate("location.hash").asText().contains("hide=sgd"));
+      // A lineage whose labels name no source has nothing to show of them.
+      tab.evaluate("document.querySelector('[data-lineage=\"sam/s\"]').click()");
+      tab.awaitTrue("document.getElementById('by-source').hidden");
+      tab.evaluate("document.querySelector('[data-lineage=\"sam/s\"]').click()");
+      tab.awaitTrue("!document.getElementById('by-source').hidden");
 
       tab.evaluate(
           "document.getElementById('loss').dispatchEvent("

@@ -5,11 +5,14 @@ import io.flatwater.schemas.DriftEvent;
 import io.flatwater.schemas.DriftLevel;
 import io.flatwater.schemas.Evaluation;
 import io.flatwater.schemas.Live;
+import io.flatwater.schemas.NoiseSummary;
 import io.flatwater.schemas.Promotion;
+import io.flatwater.schemas.SourceNoise;
 import io.flatwater.schemas.StepOutcome;
 import io.flatwater.schemas.StepReport;
 import io.flatwater.schemas.Verdict;
 import java.time.Instant;
+import java.util.List;
 import java.util.Map;
 
 /** Records as the services write them. */
@@ -87,6 +90,27 @@ final class Events {
         .setCorrectClean(0)
         .setLossSum(1)
         .build();
+  }
+
+  /** Returns a checkpoint that knows the share of wrong labels of some sources, the worst first. */
+  static Checkpoint doubtful(String lineage, long version, long step, List<SourceNoise> sources) {
+    NoiseSummary noise =
+        NoiseSummary.newBuilder()
+            .setLabelled(step * ROWS)
+            .setEffective(step * ROWS)
+            .setRate(0.2)
+            .setLow(0.19)
+            .setHigh(0.21)
+            .setClasses(2)
+            .setTransitions(List.of(0.8, 0.2, 0.2, 0.8))
+            .setSources(sources)
+            .build();
+    return Checkpoint.newBuilder(checkpoint(lineage, version, step)).setNoise(noise).build();
+  }
+
+  /** Returns what is known of a source. */
+  static SourceNoise source(String name, double rate) {
+    return new SourceNoise(name, 1_000L, rate, rate - 0.01, rate + 0.01);
   }
 
   static Evaluation evaluation(
