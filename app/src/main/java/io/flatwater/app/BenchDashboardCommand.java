@@ -20,9 +20,10 @@ import picocli.CommandLine.Spec;
 @Command(
     name = "dashboard",
     description = {
-      "Write what three trainers, an evaluator and a gate would write in some hours, as many times faster",
-      "as --speed says; let a dashboard under -Xmx512m show it to pages that listen, as often as it would",
-      "in that time; sample its memory, all garbage thrown away. The status is 1 if memory grows, or a",
+      "Play hours of a stream to a dashboard with many pages, and sample its memory.",
+      "Writes what three trainers, an evaluator and a gate would write in some hours, as many times faster",
+      "as --speed says; lets a dashboard under -Xmx512m show it to pages that listen, as often as it would",
+      "in that time; samples its memory, all garbage thrown away. The status is 1 if memory grows, or a",
       "page was not told.",
       "Needs Linux, a JDK and 2 GB."
     },

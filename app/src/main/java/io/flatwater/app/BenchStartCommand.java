@@ -21,8 +21,8 @@ import picocli.CommandLine.Spec;
 @Command(
     name = "start",
     description = {
-      "Start every service against an empty installation, one at a time, and measure until it says",
-      "that it is ready. The status is 1 if one takes more than 3 seconds at its best."
+      "Start every service, one at a time, and measure until it says that it is ready.",
+      "The installation is an empty one. The status is 1 if one takes more than 3 seconds at its best."
     },
     mixinStandardHelpOptions = true,
     footerHeading = "%nExamples:%n",

@@ -95,8 +95,8 @@ final class CheckpointsCommand implements Callable<Integer> {
   @Command(
       name = "show",
       description = {
-        "Show where a checkpoint comes from, after checking its file;",
-        "and what its trainer makes of the labels, class by class and source by source."
+        "Show where a checkpoint comes from, after checking its file.",
+        "And what its trainer makes of the labels, class by class and source by source."
       },
       mixinStandardHelpOptions = true,
       footerHeading = "%nExamples:%n",

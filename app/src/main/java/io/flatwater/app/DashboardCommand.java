@@ -19,9 +19,10 @@ import picocli.CommandLine.Spec;
 @Command(
     name = "dashboard",
     description = {
-      "Serve a page that shows every lineage of an installation live: accuracy, sharpness, noise,",
-      "drift, checkpoints and what is live. It reads the topics from their beginning and changes nothing,",
-      "unless somebody who has the printed token asks for it."
+      "Serve a page that shows every lineage of an installation live.",
+      "Accuracy, loss, sharpness, label noise and its sources, drift, checkpoints and what is live. It reads",
+      "the topics from their beginning and changes nothing, unless somebody who has the printed token asks",
+      "for it."
     },
     mixinStandardHelpOptions = true,
     footerHeading = "%nExamples:%n",

@@ -27,8 +27,9 @@ import picocli.CommandLine.Spec;
 @Command(
     name = "faults",
     description = {
-      "Strike faults at the real services, each in a process of its own, and compare with a run that",
-      "nothing happened to: model states, histories, steps, versions, metrics, dead letters."
+      "Strike faults at the real services, each in a process of its own, and find out if anything is lost.",
+      "Compares with a run that nothing happened to: model states, histories, steps, versions, metrics,",
+      "dead letters."
     },
     mixinStandardHelpOptions = true,
     sortOptions = false,

@@ -53,6 +53,22 @@ class CommandLineTest {
     assertTrue(said.out().contains("Examples:"), said.out());
   }
 
+  @Test
+  void listsOfCommandsShowWholeSentences() {
+    assertEquals(List.of(), withHalfASentence(Main.commandLine()));
+  }
+
+  /** A list shows the first line of a description alone. */
+  private static List<String> withHalfASentence(CommandLine command) {
+    List<String> names = new ArrayList<>();
+    String[] description = command.getCommandSpec().usageMessage().description();
+    if (description.length == 0 || !description[0].endsWith(".")) {
+      names.add(command.getCommandSpec().qualifiedName());
+    }
+    command.getSubcommands().values().forEach(sub -> names.addAll(withHalfASentence(sub)));
+    return names;
+  }
+
   @ParameterizedTest
   @CsvSource(
       delimiter = '|',
