@@ -6,6 +6,7 @@ import java.io.UncheckedIOException;
 import java.net.InetAddress;
 import java.net.ServerSocket;
 import java.net.Socket;
+import java.util.List;
 import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.TimeUnit;
@@ -71,7 +72,8 @@ final class Proxy implements AutoCloseable {
           "proxy-hole",
           () -> {
             LockSupport.parkNanos(until - System.nanoTime());
-            open.forEach(Proxy::reset);
+            // Whoever is reset may be back before the last one is: that line has no gap.
+            List.copyOf(open).forEach(Proxy::reset);
           });
     }
     return until;

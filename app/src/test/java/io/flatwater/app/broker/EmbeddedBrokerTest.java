@@ -77,6 +77,7 @@ class EmbeddedBrokerTest {
           new NewTopic("labels", Optional.of(2), Optional.empty())
               .configs(Map.of("max.message.bytes", "1000", "cleanup.policy", "compact"));
       admin.createTopics(List.of(new NewTopic("examples", 3, (short) 1), small)).all().get();
+      awaitTopics(admin, Set.of("examples", "labels"));
       TopicProvision provision = provision(admin);
       Set<Topic> used = EnumSet.of(Topic.EXAMPLES, Topic.LABELS, Topic.LIVE);
       assertEquals(
@@ -94,6 +95,14 @@ class EmbeddedBrokerTest {
                       + " max.message.bytes=8454144"));
       assertEquals(12, provision.createMissing().size());
       assertTrue(provision.complaints(EnumSet.of(Topic.LIVE, Topic.PROBES)).isEmpty());
+    }
+  }
+
+  /** The controller answers a moment before the broker has heard of a topic. */
+  private static void awaitTopics(Admin admin, Set<String> names) throws Exception {
+    long deadline = System.nanoTime() + Duration.ofSeconds(60).toNanos();
+    while (!admin.listTopics().names().get().containsAll(names)) {
+      assertTrue(System.nanoTime() < deadline, "the broker did not hear of " + names);
     }
   }
 
