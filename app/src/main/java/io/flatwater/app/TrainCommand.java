@@ -23,9 +23,8 @@ import picocli.CommandLine.Option;
     description = {
       "Train a run on the mini-batches and publish its checkpoints, exactly once.",
       "Several processes of one run share its streams; each needs an --instance of its own, which"
-          + " it",
-      "keeps when it is started again. Two of the same name: the newer one takes the older one's"
-          + " place."
+          + " it keeps",
+      "when it is started again. Two of the same name: the newer one takes the older one's place."
     },
     mixinStandardHelpOptions = true,
     footerHeading = "%nExamples:%n",
@@ -51,7 +50,9 @@ final class TrainCommand implements Callable<Integer> {
   @Option(
       names = "--optimizer",
       paramLabel = "NAME[:KEY=VALUE,...]",
-      description = "Method and settings (over optimizer).")
+      description =
+          "Method and settings (over optimizer; another method than there takes none of its settings"
+              + " over).")
   private String optimizer = "";
 
   @Option(

@@ -18,6 +18,9 @@ import java.util.TreeMap;
  * }</pre>
  */
 public final class Layers {
+  private static final String METHOD = "optimizer.name";
+  private static final String METHOD_SETTINGS = "optimizer.settings";
+
   private final JsonNode tree;
   private final Map<String, String> origins;
   private final List<String> problems;
@@ -94,6 +97,9 @@ public final class Layers {
 
   private Layers with(String path, String text, String origin) {
     Leaf leaf = Catalogue.leaves().get(path);
+    if (leaf != null && path.equals(METHOD)) {
+      return withMethod(leaf, text, origin);
+    }
     if (leaf != null) {
       return with(List.of(path.split("\\.")), Trees.value(leaf, text), path, origin);
     }
@@ -113,6 +119,17 @@ public final class Layers {
                         + " (from "
                         + origin
                         + ")"));
+  }
+
+  /** Another method than the one below it takes none of that one's settings over. */
+  private Layers withMethod(Leaf leaf, String name, String origin) {
+    JsonNode section = tree.path("optimizer");
+    String below = section.path("name").asText(leaf.setting().fallback());
+    boolean keep = below.equals(name) || origin.equals(origins.get(METHOD_SETTINGS));
+    Layers named = with(List.of(METHOD.split("\\.")), Trees.value(leaf, name), METHOD, origin);
+    return keep
+        ? named
+        : named.with(List.of(METHOD_SETTINGS.split("\\.")), Trees.EMPTY, METHOD_SETTINGS, origin);
   }
 
   private Layers with(List<String> keys, JsonNode value, String path, String origin) {

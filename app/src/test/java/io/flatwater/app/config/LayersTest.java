@@ -172,6 +172,45 @@ class LayersTest {
   }
 
   @Test
+  void anotherMethodTakesNothingOverFromTheOneBelowIt() throws Exception {
+    Layers file =
+        Layers.none().file(write("optimizer: {name: sam, settings: {rho: 0.3, rate: 0.05}}"));
+    assertEquals(
+        Map.of("rho", "0.1", "rate", "0.05"),
+        file.set("optimizer.name=sam")
+            .set("optimizer.settings.rho=0.1")
+            .read()
+            .optimizer()
+            .settings());
+    assertEquals(Map.of(), file.set("optimizer.name=sgd").read().optimizer().settings());
+    Map<String, String> rate = Map.of("rate", "0.1");
+    assertEquals(
+        rate,
+        file.set("optimizer.name=sgd")
+            .set("optimizer.settings.rate=0.1")
+            .read()
+            .optimizer()
+            .settings());
+    assertEquals(
+        rate,
+        file.environment(
+                Map.of(
+                    "FLATWATER_OPTIMIZER_NAME", "sgd", "FLATWATER_OPTIMIZER_SETTINGS_RATE", "0.1"))
+            .read()
+            .optimizer()
+            .settings());
+    // What the same hand has said stays, in any order, and is refused if it does not fit.
+    assertEquals(
+        Map.of("momentum", "0.9"),
+        Layers.none()
+            .set("optimizer.settings.momentum=0.9")
+            .set("optimizer.name=sgd")
+            .read()
+            .optimizer()
+            .settings());
+  }
+
+  @Test
   void valuesFromElsewhereNameWhereTheyAreFrom() {
     assertEquals(
         "trainer.seed: found \"x\", expected a whole number (from FLATWATER_TRAINER_SEED)",
