@@ -7,8 +7,8 @@ import java.util.Map;
 public record Tracing(
     @Setting(
             value =
-                "Whether mini-batches, steps, checkpoints and metrics have a header `traceparent`"
-                    + " (W3C Trace Context, as OpenTelemetry reads it); each mini-batch is a trace",
+                "Whether records say which trace they belong to, from example to verdict, in a header"
+                    + " `traceparent` (W3C Trace Context, as OpenTelemetry reads it)",
             fallback = "false")
         boolean headers) {
   private static final String INTERCEPTORS = "interceptor.classes";

@@ -1,9 +1,16 @@
 package io.flatwater.app.trace;
 
-import java.util.Collections;
-import java.util.LinkedHashMap;
+import static java.nio.charset.StandardCharsets.UTF_8;
+
+import io.flatwater.schemas.Evaluation;
+import io.flatwater.schemas.wire.Decoded;
+import io.flatwater.schemas.wire.Topic;
+import java.util.LinkedHashSet;
+import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.Set;
+import java.util.stream.Stream;
 import org.apache.kafka.clients.consumer.ConsumerInterceptor;
 import org.apache.kafka.clients.consumer.ConsumerRecord;
 import org.apache.kafka.clients.consumer.ConsumerRecords;
@@ -13,87 +20,170 @@ import org.apache.kafka.clients.producer.ProducerRecord;
 import org.apache.kafka.clients.producer.RecordMetadata;
 import org.apache.kafka.common.TopicPartition;
 import org.apache.kafka.common.header.Header;
+import org.apache.kafka.common.header.Headers;
+import org.jspecify.annotations.Nullable;
 
 /**
- * Gives records their place in a trace: a mini-batch begins one, its step goes on with it, a
- * checkpoint with that of the last step before it, and metrics with that of their checkpoint.
+ * Gives records their place in a trace. A mini-batch goes on with the trace of its examples if they
+ * share one; otherwise it begins its own and links to theirs. Its step goes on with it, a
+ * checkpoint with that of the last step before it, metrics with that of their checkpoint, and a
+ * verdict with that of the metrics.
  *
  * <p>Kafka makes it by name ({@code interceptor.classes}), one for each client, and what one hears
  * another has to say, so what they remember is shared, and bounded.
  */
 public final class TraceInterceptor
     implements ProducerInterceptor<byte[], byte[]>, ConsumerInterceptor<byte[], byte[]> {
-  private static final Map<String, Traceparent> STEPS = remembered(10_000);
-  private static final Map<String, Traceparent> CHECKPOINTS = remembered(10_000);
+  /** Name of the headers in which a mini-batch says which examples' spans are in it. */
+  static final String LINK = "tracelink";
+
+  /** Each takes some 70 bytes, and all of them must fit beside the largest mini-batch. */
+  static final int MOST_LINKS = 512;
+
+  private static final int MOST_EXAMPLES = 50_000;
+  private static final int MOST = 10_000;
+  private static final Remembered EXAMPLES = new Remembered(MOST_EXAMPLES);
+  private static final Remembered LABELS = new Remembered(MOST_EXAMPLES);
+  private static final Remembered BATCHES = new Remembered(MOST);
+  private static final Remembered STEPS = new Remembered(MOST);
+  private static final Remembered CHECKPOINTS = new Remembered(MOST);
+  private static final Remembered JUDGED = new Remembered(MOST);
 
   /** Made by Kafka. */
   public TraceInterceptor() {}
 
-  private static Map<String, Traceparent> remembered(int most) {
-    return Collections.synchronizedMap(
-        new LinkedHashMap<>() {
-          @Override
-          protected boolean removeEldestEntry(Map.Entry<String, Traceparent> eldest) {
-            return size() > most;
-          }
-        });
-  }
-
   @Override
   public ProducerRecord<byte[], byte[]> onSend(ProducerRecord<byte[], byte[]> record) {
-    if (record.value() != null) {
-      trace(record.topic(), record.value())
-          .ifPresent(
-              parent -> {
-                record.headers().remove(Traceparent.HEADER);
-                record.headers().add(Traceparent.HEADER, parent.header());
-              });
+    byte[] value = record.value();
+    if (value == null) {
+      return record;
+    }
+    if (is(Topic.EXAMPLES, record.topic()) || is(Topic.LABELS, record.topic())) {
+      begin(record);
+    } else if (is(Topic.MINI_BATCHES, record.topic())) {
+      batch(record);
+    } else {
+      trace(record.topic(), value).ifPresent(place -> set(record.headers(), place));
     }
     return record;
   }
 
-  private static Optional<Traceparent> trace(String topic, byte[] value) {
-    if (topic.endsWith("mini-batches")) {
-      return Names.of(value, Names::batch).map(Traceparent::of);
+  private static boolean is(Topic topic, String name) {
+    return name.endsWith(topic.suffix());
+  }
+
+  /** Who sends an example may have begun its trace. */
+  private static void begin(ProducerRecord<byte[], byte[]> record) {
+    if (record.headers().lastHeader(Traceparent.HEADER) == null) {
+      name(record.key(), record.value())
+          .ifPresent(name -> set(record.headers(), Traceparent.ofExample(name)));
     }
-    if (topic.endsWith("steps")) {
-      Optional<String> lineage = Names.of(value, fields -> fields.readString());
+  }
+
+  private static void batch(ProducerRecord<byte[], byte[]> record) {
+    Optional<String> id = Names.of(record.value(), Names::first);
+    if (id.isEmpty()) {
+      return;
+    }
+    List<String> examples = Names.examples(record.value());
+    Set<Traceparent> links = new LinkedHashSet<>();
+    boolean all = !examples.isEmpty();
+    for (String example : examples) {
+      String name = name(record.key(), example);
+      Optional<Traceparent> place = EXAMPLES.of(name);
+      all &= place.isPresent();
+      Stream.of(place, LABELS.of(name)).flatMap(Optional::stream).forEach(links::add);
+    }
+    boolean shared = all && links.stream().map(Traceparent::trace).distinct().count() == 1;
+    Traceparent own = Traceparent.of(id.get());
+    set(record.headers(), shared ? links.iterator().next().next("mini-batch " + id.get()) : own);
+    record.headers().remove(LINK);
+    links.stream().limit(MOST_LINKS).forEach(l -> record.headers().add(LINK, l.header()));
+  }
+
+  private static Optional<Traceparent> trace(String topic, byte[] value) {
+    if (is(Topic.STEPS, topic)) {
+      Optional<String> lineage = Names.of(value, Names::first);
       Optional<Traceparent> step =
           Names.of(value, Names::step)
-              .map(batch -> Traceparent.of(batch).next("step " + lineage.orElse("")));
-      step.ifPresent(parent -> STEPS.put(lineage.orElse(""), parent));
+              .map(batch -> BATCHES.of(batch).orElseGet(() -> Traceparent.of(batch)))
+              .map(batch -> batch.next("step " + lineage.orElse("")));
+      step.ifPresent(place -> STEPS.put(lineage.orElse(""), place));
       return step;
     }
-    if (topic.endsWith("checkpoints")) {
+    if (is(Topic.CHECKPOINTS, topic)) {
       return Names.of(value, Names::checkpoint)
           .flatMap(
               name ->
-                  Optional.ofNullable(STEPS.get(name.substring(0, name.lastIndexOf('@'))))
+                  STEPS
+                      .of(name.substring(0, name.lastIndexOf('@')))
                       .map(step -> step.next("checkpoint " + name)));
     }
-    if (topic.endsWith("metrics")) {
+    if (is(Topic.METRICS, topic)) {
       return Names.of(value, Names::evaluation)
-          .flatMap(
-              name ->
-                  Optional.ofNullable(CHECKPOINTS.get(name))
-                      .map(checkpoint -> checkpoint.next("evaluation " + name)));
+          .flatMap(name -> CHECKPOINTS.of(name).map(c -> c.next("evaluation " + name)));
+    }
+    if (is(Topic.PROMOTIONS, topic)) {
+      return Names.of(value, Names::verdict)
+          .flatMap(name -> JUDGED.of(name).map(metrics -> metrics.next("verdict " + name)));
     }
     return Optional.empty();
   }
 
+  private static void set(Headers headers, Traceparent place) {
+    headers.remove(Traceparent.HEADER);
+    headers.add(Traceparent.HEADER, place.header());
+  }
+
   @Override
   public ConsumerRecords<byte[], byte[]> onConsume(ConsumerRecords<byte[], byte[]> records) {
-    for (ConsumerRecord<byte[], byte[]> record : records) {
-      Header header = record.headers().lastHeader(Traceparent.HEADER);
-      if (header != null && record.value() != null && record.topic().endsWith("checkpoints")) {
-        Names.of(record.value(), Names::checkpoint)
-            .ifPresent(
-                name ->
-                    Traceparent.read(header.value())
-                        .ifPresent(parent -> CHECKPOINTS.put(name, parent)));
+    for (ConsumerRecord<?, ?> record : records) {
+      if (record.value() instanceof byte[] value) {
+        byte[] key = record.key() instanceof byte[] bytes ? bytes : null;
+        hear(record.topic(), key, value, place(record.headers()));
+      } else if (record.value() instanceof Decoded.Value decoded
+          && decoded.record() instanceof Evaluation e) {
+        // The gate's consumers decode.
+        remember(JUDGED, e.getLineage() + "@" + e.getVersion(), place(record.headers()));
       }
     }
     return records;
+  }
+
+  private static Optional<Traceparent> place(Headers headers) {
+    Header header = headers.lastHeader(Traceparent.HEADER);
+    return header == null || header.value() == null
+        ? Optional.empty()
+        : Traceparent.read(header.value());
+  }
+
+  private static void hear(
+      String topic, byte @Nullable [] key, byte[] value, Optional<Traceparent> place) {
+    if (is(Topic.EXAMPLES, topic) || is(Topic.LABELS, topic)) {
+      Remembered memory = is(Topic.EXAMPLES, topic) ? EXAMPLES : LABELS;
+      name(key, value).ifPresent(name -> remember(memory, name, place));
+    } else if (is(Topic.MINI_BATCHES, topic)) {
+      Names.of(value, Names::first).ifPresent(id -> remember(BATCHES, id, place));
+    } else if (is(Topic.CHECKPOINTS, topic)) {
+      Names.of(value, Names::checkpoint).ifPresent(name -> remember(CHECKPOINTS, name, place));
+    } else if (is(Topic.METRICS, topic)) {
+      Names.of(value, Names::evaluation).ifPresent(name -> remember(JUDGED, name, place));
+    }
+  }
+
+  private static void remember(Remembered memory, String name, Optional<Traceparent> place) {
+    place.ifPresentOrElse(p -> memory.put(name, p), () -> memory.forget(name));
+  }
+
+  /** Returns the name of an example among all streams, of itself or of a label for it. */
+  private static Optional<String> name(byte @Nullable [] key, byte[] value) {
+    boolean avro = value.length > 0 && value[0] == 0;
+    Optional<String> id = avro ? Names.of(value, Names::first) : Names.json(value);
+    return id.map(i -> name(key, i));
+  }
+
+  private static String name(byte @Nullable [] stream, String id) {
+    return (stream == null ? "" : new String(stream, UTF_8)) + "/" + id;
   }
 
   @Override

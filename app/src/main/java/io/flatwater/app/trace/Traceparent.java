@@ -24,8 +24,13 @@ record Traceparent(String trace, String span) {
 
   private static final int TRACE_DIGITS = 32;
   private static final int SPAN_DIGITS = 16;
+  private static final int LONGEST = 512;
+
+  /** Version 00 ends with the flags, later ones may go on; version ff there is none. */
   private static final Pattern FORM =
-      Pattern.compile("[0-9a-f]{2}-([0-9a-f]{32})-([0-9a-f]{16})-[0-9a-f]{2}");
+      Pattern.compile(
+          "(?!ff)(?:00|([0-9a-f]{2}))-(?!0{32})([0-9a-f]{32})-(?!0{16})([0-9a-f]{16})"
+              + "-([0-9a-f]{2})(-.*)?");
 
   /**
    * Returns the trace of a mini-batch, which begins with it.
@@ -39,11 +44,32 @@ record Traceparent(String trace, String span) {
         hash("batch " + batch).substring(0, SPAN_DIGITS));
   }
 
-  /** Reads a header; empty if it is none of this form. */
+  /**
+   * Returns the trace of an example that nobody else has begun one for.
+   *
+   * @param name of the example among all streams
+   */
+  static Traceparent ofExample(String name) {
+    return new Traceparent(
+        hash("example " + name).substring(0, TRACE_DIGITS),
+        hash("span of example " + name).substring(0, SPAN_DIGITS));
+  }
+
+  /**
+   * Reads a header; empty if it is none of this form, or says that nobody keeps the trace (it is
+   * not sampled).
+   */
   static Optional<Traceparent> read(byte[] header) {
+    if (header.length > LONGEST) {
+      return Optional.empty();
+    }
     Matcher matcher = FORM.matcher(new String(header, US_ASCII));
-    return matcher.matches()
-        ? Optional.of(new Traceparent(matcher.group(1), matcher.group(2)))
+    if (!matcher.matches() || matcher.group(1) == null && matcher.group(5) != null) {
+      return Optional.empty();
+    }
+    boolean sampled = (Integer.parseInt(matcher.group(4), 16) & 1) != 0;
+    return sampled
+        ? Optional.of(new Traceparent(matcher.group(2), matcher.group(3)))
         : Optional.empty();
   }
 

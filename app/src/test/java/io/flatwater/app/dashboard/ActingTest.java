@@ -29,11 +29,19 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.ArrayList;
+import java.util.Arrays;
 import java.util.List;
 import java.util.Map;
+import java.util.Set;
+import java.util.TreeSet;
 import java.util.concurrent.CompletableFuture;
 import org.apache.avro.specific.SpecificRecord;
 import org.apache.kafka.clients.admin.Admin;
+import org.apache.kafka.clients.consumer.ConsumerRecord;
+import org.apache.kafka.clients.consumer.KafkaConsumer;
+import org.apache.kafka.common.TopicPartition;
+import org.apache.kafka.common.header.Header;
+import org.apache.kafka.common.serialization.ByteArrayDeserializer;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.api.io.TempDir;
@@ -85,6 +93,7 @@ class ActingTest {
         pausesTheTrainer(tab, dashboard.token());
         produce.stop();
         sending.join();
+        assertEquals(Set.of(), tracingHeaders());
       } finally {
         services.parallelStream().forEach(ServiceProcess::close);
       }
@@ -122,6 +131,29 @@ class ActingTest {
               new ServiceProcess.Launch(command, List.of(), jvm, words),
               directory.resolve(command.replace(' ', '-') + ".log")));
     }
+  }
+
+  /** Nobody has asked for traces. */
+  private Set<String> tracingHeaders() {
+    Set<String> found = new TreeSet<>();
+    List<TopicPartition> all =
+        Arrays.stream(Topic.values()).map(t -> new TopicPartition(topics.name(t), 0)).toList();
+    try (KafkaConsumer<byte[], byte[]> consumer =
+        new KafkaConsumer<>(clients, new ByteArrayDeserializer(), new ByteArrayDeserializer())) {
+      consumer.assign(all);
+      consumer.seekToBeginning(all);
+      Map<TopicPartition, Long> ends = consumer.endOffsets(all);
+      while (all.stream().anyMatch(p -> consumer.position(p) < ends.get(p))) {
+        for (ConsumerRecord<byte[], byte[]> record : consumer.poll(Duration.ofMillis(200))) {
+          for (Header header : record.headers()) {
+            if (header.key().startsWith("trace")) {
+              found.add(record.topic() + " " + header.key());
+            }
+          }
+        }
+      }
+    }
+    return found;
   }
 
   private void refusesWhoHasNoToken(Tab tab) {

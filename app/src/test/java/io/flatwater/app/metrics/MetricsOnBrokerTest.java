@@ -33,6 +33,7 @@ import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Set;
 import java.util.concurrent.locks.LockSupport;
 import java.util.function.Predicate;
 import java.util.regex.Matcher;
@@ -82,6 +83,7 @@ class MetricsOnBrokerTest {
             network: {hidden: [16]}
             trainer: {checkpoint: {everySteps: 10}}
             ingest: {batchSize: 32, stateDirectory: "%s", heldOut: {share: 0.05, rows: 20}}
+            gate: {minProbes: 10}
             store: {location: "%s"}
             metrics: {port: 0}
             tracing: {headers: true}
@@ -99,7 +101,8 @@ class MetricsOnBrokerTest {
     start("trainer", file, "train");
     start("evaluator", file, "evaluate");
     try (ProduceService produce =
-            new ProduceService(clients, topics, new Services(configuration).codec());
+            new ProduceService(
+                configuration.clients(), topics, new Services(configuration).codec());
         KafkaProducer<byte[], byte[]> stranger =
             new KafkaProducer<>(clients, new ByteArraySerializer(), new ByteArraySerializer())) {
       stranger
@@ -212,11 +215,21 @@ class MetricsOnBrokerTest {
 
   @Test
   @Order(4)
-  void theMetricsOfTheLastCheckpointAreOfTheTraceOfItsLastMiniBatch() {
-    Map<String, List<String>> traces = new LinkedHashMap<>();
-    for (String topic : List.of("mini-batches", "steps", "checkpoints", "metrics")) {
-      traces.put(topic, traces(topic));
+  void aTraceLeadsFromAnExampleToTheVerdictOnItsCheckpoint() {
+    long deadline = System.nanoTime() + PATIENCE.toNanos();
+    while (traces("promotions", "traceparent").isEmpty()) {
+      assertTrue(System.nanoTime() < deadline, "no verdict names its trace");
     }
+    Map<String, List<String>> traces = new LinkedHashMap<>();
+    for (String topic :
+        List.of("examples", "mini-batches", "steps", "checkpoints", "metrics", "promotions")) {
+      traces.put(topic, traces(topic, "traceparent"));
+    }
+    // An example that is learned from, and not held out, is named by the mini-batch that it is in.
+    List<String> links = traces("mini-batches", "tracelink");
+    assertEquals(SOURCE.size(), Set.copyOf(traces.get("examples")).size());
+    assertTrue(traces.get("examples").containsAll(links), links.toString());
+    assertTrue(links.size() > 0.9 * SOURCE.size(), links.size() + " links");
     List<String> batches = traces.get("mini-batches");
     assertTrue(batches.size() > 50, traces.toString());
     assertEquals(batches, traces.get("steps"));
@@ -224,10 +237,11 @@ class MetricsOnBrokerTest {
     assertEquals(last, traces.get("checkpoints").get(traces.get("checkpoints").size() - 1));
     assertTrue(traces.get("metrics").contains(last), traces.toString());
     assertTrue(batches.containsAll(traces.get("metrics")), traces.toString());
+    assertTrue(traces.get("metrics").containsAll(traces.get("promotions")), traces.toString());
   }
 
-  /** Returns the traces that records of a topic name, in order; those that name none left out. */
-  private static List<String> traces(String topic) {
+  /** Returns the traces that headers of a topic's records name, in order. */
+  private static List<String> traces(String topic, String name) {
     Map<String, Object> config =
         Map.of("bootstrap.servers", broker.bootstrap(), "isolation.level", "read_committed");
     List<String> traces = new ArrayList<>();
@@ -239,8 +253,7 @@ class MetricsOnBrokerTest {
       long end = consumer.endOffsets(List.of(partition)).get(partition);
       while (consumer.position(partition) < end) {
         for (ConsumerRecord<byte[], byte[]> record : consumer.poll(Duration.ofMillis(200))) {
-          Header header = record.headers().lastHeader("traceparent");
-          if (header != null) {
+          for (Header header : record.headers().headers(name)) {
             traces.add(new String(header.value(), UTF_8).substring(3, 35));
           }
         }

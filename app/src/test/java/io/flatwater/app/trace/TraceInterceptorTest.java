@@ -12,13 +12,19 @@ import io.flatwater.app.config.Services;
 import io.flatwater.schemas.Checkpoint;
 import io.flatwater.schemas.DataType;
 import io.flatwater.schemas.Evaluation;
+import io.flatwater.schemas.Example;
 import io.flatwater.schemas.Features;
+import io.flatwater.schemas.Label;
 import io.flatwater.schemas.MiniBatch;
+import io.flatwater.schemas.Promotion;
 import io.flatwater.schemas.StepOutcome;
 import io.flatwater.schemas.StepReport;
+import io.flatwater.schemas.Verdict;
 import io.flatwater.schemas.wire.Codec;
+import io.flatwater.schemas.wire.Decoded;
 import java.nio.ByteBuffer;
 import java.time.Instant;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
@@ -29,15 +35,18 @@ import org.apache.kafka.clients.producer.ProducerRecord;
 import org.apache.kafka.common.TopicPartition;
 import org.apache.kafka.common.header.Header;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
 
 /** One trace leads from a mini-batch to the verdict on the checkpoint that it went into. */
 class TraceInterceptorTest {
+  private static final byte[] KEY = "s".getBytes(UTF_8);
   private static final String BATCH = "0123456789abcdef".repeat(4);
   private final Codec codec = new Services(Layers.none().read()).codec();
 
   private Optional<Traceparent> sent(String topic, SpecificRecord value) {
     ProducerRecord<byte[], byte[]> record =
-        new ProducerRecord<>(topic, "key".getBytes(UTF_8), codec.encode(topic, value));
+        new ProducerRecord<>(topic, KEY, codec.encode(topic, value));
     record.headers().add(Traceparent.HEADER, "of an example".getBytes(US_ASCII));
     try (TraceInterceptor interceptor = new TraceInterceptor()) {
       Header header = interceptor.onSend(record).headers().lastHeader(Traceparent.HEADER);
@@ -50,7 +59,7 @@ class TraceInterceptorTest {
     Traceparent batch = sent("vision.mini-batches", batch()).orElseThrow();
     Traceparent step = sent("steps", step("traced/s")).orElseThrow();
     Traceparent checkpoint = sent("checkpoints", checkpoint("traced/s", 7)).orElseThrow();
-    consume(checkpoint("traced/s", 7), checkpoint);
+    hear("checkpoints", checkpoint("traced/s", 7), checkpoint);
     Traceparent metrics = sent("metrics", evaluation("traced/s", 7)).orElseThrow();
     assertEquals(BATCH.substring(0, 32), batch.trace());
     for (Traceparent later : List.of(step, checkpoint, metrics)) {
@@ -61,6 +70,95 @@ class TraceInterceptorTest {
     assertEquals(step, sent("steps", step("traced/s")).orElseThrow(), "made again");
     assertNotEquals(step, sent("steps", step("other/s")).orElseThrow(), "of another run");
     assertTrue(sent("metrics", evaluation("traced/s", 8)).isEmpty(), "of an unknown checkpoint");
+  }
+
+  @Test
+  void aMiniBatchLinksToTheTracesOfItsExamplesAndLabels() {
+    Traceparent one = Traceparent.ofExample("one");
+    Traceparent two = Traceparent.ofExample("two");
+    Traceparent label = Traceparent.ofExample("label of two");
+    hear("examples", example("e1"), one);
+    hear("vision.examples", example("e2"), two);
+    hear("labels", label("e2"), label);
+    ProducerRecord<byte[], byte[]> record = send("mini-batches", batch("e1", "e2", "unheard of"));
+    assertEquals(BATCH.substring(0, 32), place(record).trace());
+    assertEquals(List.of(one, two, label), links(record));
+    // Sent again, it says the same once.
+    assertEquals(List.of(one, two, label), links(resend(record)));
+  }
+
+  @Test
+  void aMiniBatchOfOneTraceGoesOnWithIt() {
+    Traceparent upload = Traceparent.ofExample("upload");
+    Traceparent nextRow = upload.next("row");
+    hear("examples", example("u1"), upload);
+    consume("examples", "{\"features\": [[1], {}], \"id\": \"u2\"}".getBytes(UTF_8), nextRow);
+    ProducerRecord<byte[], byte[]> record = send("mini-batches", batch("u1", "u2"));
+    assertEquals(upload.trace(), place(record).trace());
+    assertEquals(List.of(upload, nextRow), links(record));
+    consume("mini-batches", record.value(), place(record));
+    Traceparent step = sent("steps", step("shared/s")).orElseThrow();
+    assertEquals(place(record).next("step shared/s"), step);
+    // An example that comes again without a trace is in none.
+    consume("examples", codec.encode("examples", example("u1")));
+    assertEquals(Traceparent.of(BATCH), place(send("mini-batches", batch("u1", "u2"))));
+    consume("mini-batches", record.value(), Traceparent.of(BATCH));
+  }
+
+  @Test
+  void linksAreBounded() {
+    String[] ids = new String[TraceInterceptor.MOST_LINKS + 10];
+    for (int i = 0; i < ids.length; i++) {
+      ids[i] = "bounded" + i;
+      hear("examples", example(ids[i]), Traceparent.ofExample(ids[i]));
+    }
+    assertEquals(TraceInterceptor.MOST_LINKS, links(send("mini-batches", batch(ids))).size());
+  }
+
+  @Test
+  void anExampleWithoutATraceBeginsOneWhenItIsSent() {
+    Traceparent begun = place(send("examples", example("new")));
+    assertEquals(begun, place(send("examples", example("new"))), "made again");
+    assertNotEquals(begun.trace(), place(send("examples", example("newer"))).trace());
+    assertEquals(begun, place(send("labels", label("new"))), "of its label");
+    Traceparent theirs = Traceparent.ofExample("of their own");
+    ProducerRecord<byte[], byte[]> record =
+        new ProducerRecord<>("examples", KEY, codec.encode("examples", example("new")));
+    record.headers().add(Traceparent.HEADER, theirs.header());
+    assertEquals(theirs, place(resend(record)));
+  }
+
+  @Test
+  void aVerdictGoesOnWithTheMetricsOfItsCheckpoint() {
+    Traceparent metrics = Traceparent.ofExample("metrics");
+    hear("metrics", evaluation("judged/s", 3), metrics);
+    Traceparent verdict = place(send("promotions", promotion("judged/s", 3)));
+    assertEquals(metrics.trace(), verdict.trace());
+    assertNotEquals(metrics.span(), verdict.span());
+  }
+
+  /** Interceptors are called with what a consumer's own deserialisers make of records. */
+  @Test
+  void theGatesConsumersDecodeWhatTheyHear() {
+    Traceparent metrics = Traceparent.ofExample("decoded metrics");
+    ConsumerRecord<String, Decoded> record =
+        new ConsumerRecord<>("metrics", 0, 0, "s", new Decoded.Value(evaluation("decoded/s", 3)));
+    record.headers().add(Traceparent.HEADER, metrics.header());
+    ConsumerRecords<String, Decoded> records =
+        new ConsumerRecords<>(Map.of(new TopicPartition("metrics", 0), List.of(record)), Map.of());
+    try (TraceInterceptor interceptor = new TraceInterceptor()) {
+      @SuppressWarnings({"unchecked", "rawtypes"})
+      ConsumerRecords<?, ?> heard = interceptor.onConsume((ConsumerRecords) records);
+      assertEquals(1, heard.count());
+    }
+    assertEquals(metrics.trace(), place(send("promotions", promotion("decoded/s", 3))).trace());
+  }
+
+  @Test
+  void aNameThatClaimsTwoGigabytesTakesNone() {
+    byte[] claims = {0, 0, 0, 0, 1, -2, -1, -1, -1, 15, 'x'};
+    assertEquals(Optional.empty(), Names.of(claims, Names::first));
+    assertEquals(List.of(), Names.examples(claims));
   }
 
   @Test
@@ -81,26 +179,115 @@ class TraceInterceptorTest {
     String header = new String(parent.header(), US_ASCII);
     assertTrue(header.matches("00-[0-9a-f]{32}-[0-9a-f]{16}-01"), header);
     assertEquals(Optional.of(parent), Traceparent.read(parent.header()));
-    assertTrue(Traceparent.read("00-xyz".getBytes(US_ASCII)).isEmpty());
     assertEquals(32, Traceparent.of("batch seven").trace().length());
   }
 
-  private void consume(Checkpoint value, Traceparent parent) {
-    ConsumerRecord<byte[], byte[]> record =
-        new ConsumerRecord<>("checkpoints", 0, 0, new byte[0], codec.encode("checkpoints", value));
-    record.headers().add(Traceparent.HEADER, parent.header());
+  @ParameterizedTest
+  @CsvSource({
+    "00-0123456789abcdef0123456789abcdef-0123456789abcdef-01, true",
+    "00-0123456789abcdef0123456789abcdef-0123456789abcdef-03, true",
+    "cc-0123456789abcdef0123456789abcdef-0123456789abcdef-01-of-a-later-version, true",
+    "00-0123456789abcdef0123456789abcdef-0123456789abcdef-01-more, false",
+    "00-0123456789abcdef0123456789abcdef-0123456789abcdef-00, false",
+    "ff-0123456789abcdef0123456789abcdef-0123456789abcdef-01, false",
+    "00-00000000000000000000000000000000-0123456789abcdef-01, false",
+    "00-0123456789abcdef0123456789abcdef-0000000000000000-01, false",
+    "00-0123456789ABCDEF0123456789abcdef-0123456789abcdef-01, false",
+    "00-0123456789abcdef0123456789abcde-0123456789abcdef-01, false",
+    "00-0123456789abcdef0123456789abcdef-0123456789abcdef-1, false",
+    "00-xyz, false",
+    "'', false"
+  })
+  void onlyHeadersOfTheStandardThatSomebodyKeepsAreTaken(String header, boolean taken) {
+    assertEquals(taken, Traceparent.read(header.getBytes(US_ASCII)).isPresent());
+  }
+
+  @Test
+  void anEndlessHeaderIsNotLookedAt() {
+    String endless = "cc" + new String(Traceparent.of(BATCH).header(), US_ASCII).substring(2);
+    assertTrue(Traceparent.read((endless + "-").getBytes(US_ASCII)).isPresent());
+    assertTrue(Traceparent.read((endless + "-" + "a".repeat(1_000)).getBytes(US_ASCII)).isEmpty());
+  }
+
+  private ProducerRecord<byte[], byte[]> send(String topic, SpecificRecord value) {
+    return resend(new ProducerRecord<>(topic, KEY, codec.encode(topic, value)));
+  }
+
+  private static ProducerRecord<byte[], byte[]> resend(ProducerRecord<byte[], byte[]> record) {
     try (TraceInterceptor interceptor = new TraceInterceptor()) {
-      interceptor.onConsume(
-          new ConsumerRecords<>(
-              Map.of(new TopicPartition("checkpoints", 0), List.of(record)), Map.of()));
+      return interceptor.onSend(record);
     }
   }
 
-  private static MiniBatch batch() {
+  private static Traceparent place(ProducerRecord<byte[], byte[]> record) {
+    return Traceparent.read(record.headers().lastHeader(Traceparent.HEADER).value()).orElseThrow();
+  }
+
+  private static List<Traceparent> links(ProducerRecord<byte[], byte[]> record) {
+    List<Traceparent> links = new ArrayList<>();
+    record
+        .headers()
+        .headers(TraceInterceptor.LINK)
+        .forEach(h -> links.add(Traceparent.read(h.value()).orElseThrow()));
+    return links;
+  }
+
+  private void hear(String topic, SpecificRecord value, Traceparent place) {
+    consume(topic, codec.encode(topic, value), place);
+  }
+
+  private static void consume(String topic, byte[] value, Traceparent... places) {
+    ConsumerRecord<byte[], byte[]> record = new ConsumerRecord<>(topic, 0, 0, KEY, value);
+    for (Traceparent place : places) {
+      record.headers().add(Traceparent.HEADER, place.header());
+    }
+    try (TraceInterceptor interceptor = new TraceInterceptor()) {
+      interceptor.onConsume(
+          new ConsumerRecords<>(Map.of(new TopicPartition(topic, 0), List.of(record)), Map.of()));
+    }
+  }
+
+  private static Example example(String id) {
+    return Example.newBuilder()
+        .setId(id)
+        .setEventTime(Instant.EPOCH)
+        .setDomain("d")
+        .setSource("s")
+        .setFeatures(new Features(DataType.FLOAT32, List.of(1), ByteBuffer.allocate(4)))
+        .setLabel(1)
+        .setCleanLabel(null)
+        .build();
+  }
+
+  private static Label label(String id) {
+    return Label.newBuilder()
+        .setExampleId(id)
+        .setLabel(1)
+        .setEventTime(Instant.EPOCH)
+        .setSource("s")
+        .setCleanLabel(null)
+        .build();
+  }
+
+  private static Promotion promotion(String lineage, long version) {
+    return Promotion.newBuilder()
+        .setStream("s")
+        .setLineage(lineage)
+        .setVersion(version)
+        .setStateHash("state")
+        .setFile("file")
+        .setVerdict(Verdict.PROMOTED)
+        .setReason("better")
+        .setActor("gate")
+        .setEventTime(Instant.EPOCH)
+        .build();
+  }
+
+  private static MiniBatch batch(String... ids) {
     return MiniBatch.newBuilder()
         .setId(BATCH)
         .setSequence(3)
-        .setIds(List.of("a"))
+        .setIds(List.of(ids))
         .setEventTimes(List.of(1L))
         .setDomains(List.of("d"))
         .setSources(List.of("s"))
