@@ -84,15 +84,22 @@ class DocumentationTest {
     return found;
   }
 
+  /** Returns a command's words after its name, up to a comment, a pipe or wide space. */
   static List<String> words(String line) {
-    String command = line.replaceFirst("(\\s#.*|\\s+[|>&;].*|\\s{3,}.*)$", "");
     List<String> words = new ArrayList<>();
-    Matcher matcher = WORD.matcher(command);
+    Matcher matcher = WORD.matcher(line);
+    int end = 0;
     while (matcher.find()) {
+      String word = matcher.group();
+      boolean wide = matcher.start() - end >= 3 && !word.startsWith("-");
+      if (word.matches("[#|>&;].*") || wide) {
+        break;
+      }
+      end = matcher.end();
       words.add(
           matcher.group(1) != null
               ? matcher.group(1)
-              : matcher.group(2) != null ? matcher.group(2) : matcher.group(3));
+              : matcher.group(2) != null ? matcher.group(2) : word);
     }
     return words.subList(1, words.size());
   }

@@ -60,14 +60,21 @@ class DocumentedCommandsTest {
               .filter(p -> p.toString().endsWith(".md") && !p.endsWith("tutorial.md"))
               .toList()) {
         for (String command : DocumentationTest.commands(Files.readString(page))) {
-          String bare = command.replaceFirst("^flatwater ", "");
-          if (CHEAP.matcher(bare).matches() && !DEAR.matcher(bare).matches()) {
+          if (runs(command)) {
             commands.add(command);
           }
         }
       }
     }
     return commands;
+  }
+
+  /** Tells whether this test runs a command. */
+  static boolean runs(String command) {
+    String bare = command.replaceFirst("^flatwater ", "");
+    return command.startsWith("flatwater ")
+        && CHEAP.matcher(bare).matches()
+        && !DEAR.matcher(bare).matches();
   }
 
   /** Returns a command's words, with files in the test's own directory, and little to do. */
