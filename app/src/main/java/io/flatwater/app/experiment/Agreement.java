@@ -1,18 +1,29 @@
 package io.flatwater.app.experiment;
 
 import io.flatwater.schemas.StepReport;
+import java.util.ArrayDeque;
 import java.util.Arrays;
+import java.util.Deque;
 import java.util.List;
 
 /**
  * Prequential predictions and given labels of a stream, from its steps' counts: the numbers of
- * {@code Kappa} and {@code KappaTemporal} over all rows, and accuracy that fades. Belongs to one
- * thread.
+ * {@code Kappa} and {@code KappaTemporal} over all rows, accuracy that fades, and accuracy over a
+ * window. Belongs to one thread.
+ *
+ * @see <a href="https://doi.org/10.1007/s10994-012-5320-9">Gama, Sebastião and Rodrigues, 2013,
+ *     section 3.2</a>
  */
 final class Agreement {
   /** What a row counts less than the next one. */
   static final double FADING = 0.9995;
 
+  /** The fewest rows of a full window, which holds whole steps. */
+  static final int WINDOW = 2_000;
+
+  private final Deque<StepReport> window = new ArrayDeque<>();
+  private int windowRows;
+  private int windowHits;
   private long[] predictions = new long[0];
   private long[] labels = new long[0];
   private long rows;
@@ -38,9 +49,21 @@ final class Agreement {
     double mean = (1 - fade) / (1 - FADING) / labelled;
     weight = weight * fade + mean * labelled;
     weightedHits = weightedHits * fade + mean * step.getCorrectGiven();
+    slide(step);
     counted &= lastLabel >= 0 && !step.getLabels().isEmpty();
     predictions = plus(predictions, step.getPredictions());
     labels = plus(labels, step.getLabels());
+  }
+
+  private void slide(StepReport step) {
+    window.addLast(step);
+    windowRows += step.getLabelled();
+    windowHits += step.getCorrectGiven();
+    while (windowRows - window.getFirst().getLabelled() >= WINDOW) {
+      StepReport gone = window.removeFirst();
+      windowRows -= gone.getLabelled();
+      windowHits -= gone.getCorrectGiven();
+    }
   }
 
   private static long[] plus(long[] sum, List<Integer> counts) {
@@ -54,6 +77,11 @@ final class Agreement {
   /** Returns the accuracy that fades; NaN of no rows. */
   double fading() {
     return weightedHits / weight;
+  }
+
+  /** Returns the accuracy over the newest steps with at least {@link #WINDOW} rows; NaN of none. */
+  double windowed() {
+    return (double) windowHits / windowRows;
   }
 
   /** Returns κ; NaN if it cannot be told. */

@@ -121,6 +121,7 @@ final class CellFile {
   private static void along(Along along, ObjectNode into) {
     Map<String, Double> values = new TreeMap<>();
     values.put("fading", along.fading());
+    values.put("windowed", along.windowed());
     values.put("kappa", along.kappa());
     values.put("kappaTemporal", along.kappaTemporal());
     values.put("forward", along.forward());
@@ -134,6 +135,7 @@ final class CellFile {
   private static Along along(JsonNode node) {
     return new Along(
         number(node.path("fading")),
+        number(node.path("windowed")),
         number(node.path("kappa")),
         number(node.path("kappaTemporal")),
         number(node.path("forward")),

@@ -203,6 +203,7 @@ final class Recording {
             });
     return new Along(
         agreement.fading(),
+        agreement.windowed(),
         agreement.kappa(),
         agreement.kappaTemporal(),
         transfer.forward().orElse(Double.NaN),

@@ -5,6 +5,7 @@ package io.flatwater.app.report;
  *
  * @param fading prequential accuracy against the given labels at the end of the stream, where every
  *     row counts a little less than the next one
+ * @param windowed the same over the newest 2,000 rows or a little more: whole mini-batches
  * @param kappa Cohen's κ of all prequential predictions and given labels
  * @param kappaTemporal κ beside a classifier that repeats the last given label
  * @param forward mean accuracy, before the stream came there, on the domains that it came to, less
@@ -17,6 +18,7 @@ package io.flatwater.app.report;
  */
 public record Along(
     double fading,
+    double windowed,
     double kappa,
     double kappaTemporal,
     double forward,
@@ -27,6 +29,7 @@ public record Along(
   /** Nothing was measured. */
   public static final Along NONE =
       new Along(
+          Double.NaN,
           Double.NaN,
           Double.NaN,
           Double.NaN,

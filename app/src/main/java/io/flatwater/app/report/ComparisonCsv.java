@@ -63,7 +63,7 @@ public final class ComparisonCsv {
     shift.domains().forEach(d -> head.add("accuracy " + d.name()));
     shift.domains().forEach(d -> head.add("best " + d.name()));
     head.addAll(List.of("worst", "nll", "ece", "sharpness", "stepsPerSecond", "seconds"));
-    head.addAll(List.of("fading", "kappa", "kappaTemporal"));
+    head.addAll(List.of("fading", "windowed", "kappa", "kappaTemporal"));
     head.addAll(List.of("forwardTransfer", "backwardTransfer", "forgetting"));
     head.addAll(List.of("persistence", "majority", "noiseTrue", "noiseEstimated"));
     head.addAll(List.of("noiseLow", "noiseHigh", "reported", "precision", "recall"));
@@ -86,6 +86,7 @@ public final class ComparisonCsv {
           row.add(number(r.seconds()));
           Along along = arm.outcome().along();
           row.add(number(along.fading()));
+          row.add(number(along.windowed()));
           row.add(number(along.kappa()));
           row.add(number(along.kappaTemporal()));
           row.add(number(along.forward()));

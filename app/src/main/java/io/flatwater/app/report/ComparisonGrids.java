@@ -93,6 +93,7 @@ final class ComparisonGrids {
             "given labels",
             "clean labels",
             "given, fading",
+            "given, last 2,000",
             "κ",
             "κ-temporal",
             "forward transfer",
@@ -104,6 +105,7 @@ final class ComparisonGrids {
       row.add(percent(runs, a -> a.outcome().given().accuracy()));
       row.add(percent(runs, a -> a.outcome().clean().accuracy()));
       row.add(percent(runs, a -> a.outcome().along().fading()));
+      row.add(percent(runs, a -> a.outcome().along().windowed()));
       row.add(digits(runs, a -> a.outcome().along().kappa()));
       row.add(digits(runs, a -> a.outcome().along().kappaTemporal()));
       row.add(percent(runs, a -> a.outcome().along().forward()));

@@ -51,6 +51,29 @@ class AgreementTest {
   }
 
   @Test
+  void aWindowHoldsTheNewestStepsWithEnoughRows() {
+    SplittableRandom random = new SplittableRandom(4);
+    Agreement agreement = new Agreement();
+    assertTrue(Double.isNaN(agreement.windowed()));
+    List<List<int[]>> steps = new ArrayList<>();
+    for (int step = 0; step < 300; step++) {
+      List<int[]> rows = new ArrayList<>();
+      for (int row = random.nextInt(40); row > 0; row--) {
+        rows.add(new int[] {random.nextInt(100) < step / 3 ? 1 : 0, 1});
+      }
+      steps.add(rows);
+      agreement.add(report(rows));
+      int taken = 0;
+      int hits = 0;
+      for (int i = steps.size() - 1; i >= 0 && taken < Agreement.WINDOW; i--) {
+        taken += steps.get(i).size();
+        hits += (int) steps.get(i).stream().filter(r -> r[0] == r[1]).count();
+      }
+      assertEquals((double) hits / taken, agreement.windowed(), 1e-12, "after step " + step);
+    }
+  }
+
+  @Test
   void nothingCanBeToldOfStepsThatDidNotCount() {
     Agreement agreement = new Agreement();
     assertTrue(Double.isNaN(agreement.kappa()) && Double.isNaN(agreement.kappaTemporal()));

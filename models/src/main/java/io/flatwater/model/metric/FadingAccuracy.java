@@ -4,8 +4,8 @@ package io.flatwater.model.metric;
  * Accuracy along a stream that forgets: row i of n counts αⁿ⁻ⁱ.
  *
  * <p>The value is Sₙ/Nₙ with Sₙ = hitₙ + α·Sₙ₋₁ and Nₙ = 1 + α·Nₙ₋₁. About the last 1/(1 - α) rows
- * count: 1,000 for α = 0.999. Needs no memory of rows, unlike {@link WindowAccuracy}. Fed with
- * predictions that were made before their labels were learnt from, it is the prequential accuracy.
+ * count: 1,000 for α = 0.999. Needs no memory of rows, unlike a window. Fed with predictions that
+ * were made before their labels were learnt from, it is the prequential accuracy.
  *
  * @see <a href="https://doi.org/10.1007/s10994-012-5320-9">Gama, Sebastião and Rodrigues, 2013,
  *     section 3.2</a>

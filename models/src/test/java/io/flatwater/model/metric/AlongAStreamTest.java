@@ -17,7 +17,6 @@ class AlongAStreamTest {
   private static final List<Supplier<Metric>> ALL =
       List.of(
           () -> new FadingAccuracy(0.9),
-          () -> new WindowAccuracy(37),
           Persistence::new,
           () -> new Majority(3),
           () -> new Kappa(3, 0.99),
@@ -48,9 +47,6 @@ class AlongAStreamTest {
     assertEquals(5.0 / 9, value(new KappaMajority(3)), 1e-15);
     // Chance: (5 · 4 + 3 · 3 + 4 · 5) / 12².
     assertEquals(47.0 / 95, value(new Kappa(3)), 1e-15);
-    assertEquals(3.0 / 4, value(new WindowAccuracy(4)));
-    assertEquals(8.0 / 12, value(new WindowAccuracy(12)));
-    assertEquals(8.0 / 12, value(new WindowAccuracy(1_000_000_000)));
   }
 
   @Test
@@ -73,15 +69,6 @@ class AlongAStreamTest {
     double accuracy = hits / weights;
     assertEquals(accuracy, value(new FadingAccuracy(FADING)), 1e-14);
     assertEquals((accuracy - chance) / (1 - chance), value(new Kappa(3, FADING)), 1e-14);
-  }
-
-  @Test
-  void aWindowForgetsWhatLeftIt() {
-    WindowAccuracy window = new WindowAccuracy(5);
-    for (int i = 0; i < 9; i++) {
-      window.add(PREDICTED[i], LABELS[i]);
-    }
-    assertEquals(3.0 / 5, window.value());
   }
 
   @Test
@@ -153,6 +140,5 @@ class AlongAStreamTest {
     for (double factor : new double[] {0, -1, 1.1, Double.NaN}) {
       assertThrows(IllegalArgumentException.class, () -> new FadingAccuracy(factor));
     }
-    assertThrows(IllegalArgumentException.class, () -> new WindowAccuracy(0));
   }
 }
