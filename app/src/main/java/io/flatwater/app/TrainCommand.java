@@ -1,6 +1,7 @@
 package io.flatwater.app;
 
 import io.flatwater.app.config.Metrics;
+import io.flatwater.app.experiment.Crew;
 import io.flatwater.app.faults.Announcer;
 import io.flatwater.app.metrics.Telemetry;
 import io.flatwater.app.metrics.TrainerMeters;
@@ -37,6 +38,8 @@ import picocli.CommandLine.Option;
       "  flatwater train --instance a               and another with --instance b, to share the streams"
     })
 final class TrainCommand implements Callable<Integer> {
+  private static final String TRAIN = "train";
+
   @Mixin private ConfigurationOptions options = new ConfigurationOptions();
 
   @Option(names = "--run", description = "Name of the run (over trainer.run).")
@@ -96,23 +99,23 @@ final class TrainCommand implements Callable<Integer> {
       meters.follow(service::progress);
       return Interruption.guard(
           goOn -> {
-            ServiceThread thread =
-                ServiceThread.start(
-                    "train", untilEnd ? service::runUntilEnded : service::run, service::stop);
-            try (Telemetry.Served served = telemetry.serve(metrics, meters);
+            try (Crew crew = new Crew();
+                Telemetry.Served served = telemetry.serve(metrics, meters);
                 RunOrders orders =
                     new RunOrders(
                         installation.clients(),
                         installation.topics(),
                         installation.codec(),
                         installation.configuration().trainer().run())) {
+              crew.start(TRAIN, untilEnd ? service::runUntilEnded : service::run, service::stop);
               StatusLog status = new StatusLog(TrainCommand.class);
-              while (thread.isRunning() && goOn.getAsBoolean()) {
+              while (!crew.hasEnded(TRAIN) && goOn.getAsBoolean()) {
+                crew.check();
                 orders.pass(service);
                 status.tick(() -> status(service.progress()));
               }
-            } finally {
-              thread.stop();
+              crew.stop(TRAIN);
+              crew.check();
             }
             return 0;
           });

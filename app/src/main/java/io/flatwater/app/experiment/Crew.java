@@ -4,6 +4,8 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Queue;
 import java.util.concurrent.ConcurrentLinkedQueue;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
 
 /**
  * Services that run side by side, each on a thread of its own; when one fails, all are to stop.
@@ -11,7 +13,10 @@ import java.util.concurrent.ConcurrentLinkedQueue;
  * <p>Used by one thread.
  */
 public final class Crew implements AutoCloseable {
-  private static final long PATIENCE_MILLIS = 20_000;
+  private static final Logger LOG = LoggerFactory.getLogger(Crew.class);
+
+  /** Longer than a process that is asked to end waits, which then says so. */
+  private static final long PATIENCE_MILLIS = 40_000;
 
   private final List<Member> members = new ArrayList<>();
   private final Queue<Throwable> failures = new ConcurrentLinkedQueue<>();
@@ -22,7 +27,7 @@ public final class Crew implements AutoCloseable {
    * Starts a service.
    *
    * @param work runs until the service ends
-   * @param stop asks it to end soon; called once, from another thread
+   * @param stop asks it to end soon; called from another thread, perhaps more than once
    */
   public void start(String name, Runnable work, Runnable stop) {
     Thread thread =
@@ -61,8 +66,10 @@ public final class Crew implements AutoCloseable {
     return members.stream().noneMatch(m -> m.thread().isAlive());
   }
 
-  /** Asks a service to end, and waits until it has. */
-  void stop(String name) {
+  /**
+   * Asks a service to end, and waits until it has; what it fails with is told by {@link #check}.
+   */
+  public void stop(String name) {
     members.stream().filter(m -> m.name().equals(name)).forEach(Crew::end);
   }
 
@@ -76,6 +83,9 @@ public final class Crew implements AutoCloseable {
     member.stop().run();
     try {
       member.thread().join(PATIENCE_MILLIS);
+      if (member.thread().isAlive()) {
+        LOG.warn("event=left-behind service={} seconds={}", member.name(), PATIENCE_MILLIS / 1000);
+      }
     } catch (InterruptedException e) {
       Thread.currentThread().interrupt();
     }

@@ -75,20 +75,28 @@ final class Ensemble implements AutoCloseable {
     this.place = place;
     this.feed = feed;
     produce = new ProduceService(place.clients(), place.topics(), place.codec());
-    ingest =
-        IngestService.start(
-            new IngestSettings(
-                feed.source().form().check(),
-                plan.batches(),
-                place.topics(),
-                IngestSettings.Storage.MEMORY),
-            io.flatwater.ingest.ServiceSettings.of(
-                place.directory().resolve("ingest"), place.clients()),
-            place.codec());
+    try {
+      ingest = startIngest();
+    } catch (RuntimeException e) {
+      produce.close();
+      throw e;
+    }
     evaluator = newEvaluator();
     for (Plan.Arm arm : plan.arms()) {
       trainers.put(arm.name(), newTrainer(arm));
     }
+  }
+
+  private IngestService startIngest() {
+    return IngestService.start(
+        new IngestSettings(
+            feed.source().form().check(),
+            plan.batches(),
+            place.topics(),
+            IngestSettings.Storage.MEMORY),
+        io.flatwater.ingest.ServiceSettings.of(
+            place.directory().resolve("ingest"), place.clients()),
+        place.codec());
   }
 
   /**
