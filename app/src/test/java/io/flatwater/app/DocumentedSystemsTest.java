@@ -217,6 +217,10 @@ class DocumentedSystemsTest {
         words.addAll(List.of("--examples", "1500"));
       }
       words.addAll(List.of("--report", directory.resolve("report.html").toString()));
+    } else if (words.contains("portrait")) {
+      words.addAll(List.of("--report", directory.resolve("portrait.html").toString()));
+    } else if (command.equals("ingest") && words.contains("run")) {
+      words.addAll(List.of("--set", "ingest.stateDirectory=" + directory.resolve("state")));
     } else if (words.contains("--kafka")) {
       words.addAll(List.of("--sample", "1"));
     } else if (words.get(words.size() - 1).endsWith("gaussian")) {
