@@ -47,6 +47,7 @@ import picocli.CommandLine.Spec;
       ExperimentCommand.class,
       FaultsCommand.class,
       ReplayCommand.class,
+      TraceCommand.class,
       BenchCommand.class,
       NoiseCommand.class,
       DriftCommand.class,

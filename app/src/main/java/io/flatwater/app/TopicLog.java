@@ -11,10 +11,12 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.function.BiConsumer;
+import java.util.function.Consumer;
 import org.apache.avro.specific.SpecificRecord;
 import org.apache.kafka.clients.consumer.ConsumerConfig;
 import org.apache.kafka.clients.consumer.ConsumerRecord;
 import org.apache.kafka.clients.consumer.KafkaConsumer;
+import org.apache.kafka.clients.consumer.OffsetAndTimestamp;
 import org.apache.kafka.common.KafkaException;
 import org.apache.kafka.common.TopicPartition;
 import org.apache.kafka.common.serialization.ByteArrayDeserializer;
@@ -63,18 +65,44 @@ public final class TopicLog {
 
   /** Reads a topic as {@link #read} does, with what cannot be decoded. */
   public void decoded(String topic, BiConsumer<Position, Decoded> out) {
-    try (KafkaConsumer<byte[], byte[]> consumer = consumer("earliest")) {
+    raw(topic, Instant.EPOCH, record -> out.accept(position(record), codec.decode(record.value())));
+  }
+
+  /**
+   * Reads a topic as {@link #read} does, but does not decode it.
+   *
+   * @param from when the first record that is wanted was appended
+   */
+  public void raw(String topic, Instant from, Consumer<ConsumerRecord<byte[], byte[]>> out) {
+    Map<String, Object> properties = properties("earliest");
+    // At the end it is done: nothing has to wait for more there, not even leaving.
+    properties.put(ConsumerConfig.FETCH_MAX_WAIT_MS_CONFIG, 50);
+    try (KafkaConsumer<byte[], byte[]> consumer =
+        new KafkaConsumer<>(properties, new ByteArrayDeserializer(), new ByteArrayDeserializer())) {
       List<TopicPartition> partitions = partitions(consumer, topic);
       consumer.assign(partitions);
       Map<TopicPartition, Long> ends = consumer.endOffsets(partitions);
+      if (from.isAfter(Instant.EPOCH)) {
+        seek(consumer, ends, from);
+      }
       while (ends.entrySet().stream().anyMatch(e -> consumer.position(e.getKey()) < e.getValue())) {
-        for (ConsumerRecord<byte[], byte[]> record : consumer.poll(POLL)) {
-          out.accept(position(record), codec.decode(record.value()));
-        }
+        consumer.poll(POLL).forEach(out);
       }
     } catch (KafkaException e) {
       throw unreadable(topic, e);
     }
+  }
+
+  private static void seek(
+      KafkaConsumer<byte[], byte[]> consumer, Map<TopicPartition, Long> ends, Instant from) {
+    Map<TopicPartition, Long> times = new HashMap<>();
+    ends.keySet().forEach(partition -> times.put(partition, from.toEpochMilli()));
+    Map<TopicPartition, OffsetAndTimestamp> found = consumer.offsetsForTimes(times);
+    ends.forEach(
+        (partition, end) -> {
+          OffsetAndTimestamp first = found.get(partition);
+          consumer.seek(partition, first == null ? end : first.offset());
+        });
   }
 
   /**
@@ -128,6 +156,11 @@ public final class TopicLog {
    * @param reset where it starts: {@code earliest}, {@code latest}, or {@code none}
    */
   public KafkaConsumer<byte[], byte[]> consumer(String reset) {
+    return new KafkaConsumer<>(
+        properties(reset), new ByteArrayDeserializer(), new ByteArrayDeserializer());
+  }
+
+  private Map<String, Object> properties(String reset) {
     Map<String, Object> properties = new HashMap<>(clients);
     properties.putAll(Limits.consumer());
     properties.put(ConsumerConfig.ISOLATION_LEVEL_CONFIG, "read_committed");
@@ -135,8 +168,7 @@ public final class TopicLog {
     properties.put(ConsumerConfig.ENABLE_AUTO_COMMIT_CONFIG, false);
     properties.put(ConsumerConfig.ALLOW_AUTO_CREATE_TOPICS_CONFIG, false);
     properties.put(ConsumerConfig.DEFAULT_API_TIMEOUT_MS_CONFIG, 15_000);
-    return new KafkaConsumer<>(
-        properties, new ByteArrayDeserializer(), new ByteArrayDeserializer());
+    return properties;
   }
 
   private Failure unreadable(String topic, KafkaException e) {

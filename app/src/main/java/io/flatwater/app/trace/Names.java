@@ -44,6 +44,13 @@ final class Names {
     return text(fields);
   }
 
+  /** A step's lineage and number. */
+  static String numbered(BinaryDecoder fields) throws IOException {
+    String lineage = text(fields);
+    fields.skipString(); // stream
+    return lineage + " step " + fields.readLong();
+  }
+
   /** A checkpoint's lineage and version. */
   static String checkpoint(BinaryDecoder fields) throws IOException {
     String lineage = text(fields);
@@ -57,6 +64,15 @@ final class Names {
     String lineage = text(fields);
     fields.skipString(); // stream
     return lineage + "@" + fields.readLong();
+  }
+
+  /** Name of the probe set that metrics are of. */
+  static String probeSet(BinaryDecoder fields) throws IOException {
+    evaluation(fields);
+    fields.readLong(); // step
+    fields.readLong(); // event time
+    fields.skipString(); // state hash
+    return text(fields);
   }
 
   /** Lineage and version of the checkpoint that a verdict is about. */

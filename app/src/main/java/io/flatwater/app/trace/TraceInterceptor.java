@@ -2,9 +2,11 @@ package io.flatwater.app.trace;
 
 import static java.nio.charset.StandardCharsets.UTF_8;
 
+import io.flatwater.evaluator.Metrics;
 import io.flatwater.schemas.Evaluation;
 import io.flatwater.schemas.wire.Decoded;
 import io.flatwater.schemas.wire.Topic;
+import java.util.Collection;
 import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Map;
@@ -22,19 +24,24 @@ import org.apache.kafka.common.TopicPartition;
 import org.apache.kafka.common.header.Header;
 import org.apache.kafka.common.header.Headers;
 import org.jspecify.annotations.Nullable;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
 
 /**
  * Gives records their place in a trace. A mini-batch goes on with the trace of its examples if they
  * share one; otherwise it begins its own and links to theirs. Its step goes on with it, a
- * checkpoint with that of the last step before it, metrics with that of their checkpoint, and a
- * verdict with that of the metrics.
+ * checkpoint with that of the last step before it and links to the other steps since the one
+ * before, metrics go on with their checkpoint, and a verdict with the metrics. The log names them.
  *
  * <p>Kafka makes it by name ({@code interceptor.classes}), one for each client, and what one hears
  * another has to say, so what they remember is shared, and bounded.
  */
 public final class TraceInterceptor
     implements ProducerInterceptor<byte[], byte[]>, ConsumerInterceptor<byte[], byte[]> {
-  /** Name of the headers in which a mini-batch says which examples' spans are in it. */
+  private static final Logger LOG = LoggerFactory.getLogger(TraceInterceptor.class);
+  private static final String TRACED = "event=traced record={} id={} trace={}";
+
+  /** Name of the headers in which a mini-batch or a checkpoint says which spans are in it. */
   static final String LINK = "tracelink";
 
   /** Each takes some 70 bytes, and all of them must fit beside the largest mini-batch. */
@@ -42,10 +49,15 @@ public final class TraceInterceptor
 
   private static final int MOST_EXAMPLES = 50_000;
   private static final int MOST = 10_000;
+  private static final int MOST_LINEAGES = 1_000;
+
+  /** Names are kept: nobody may fill the memory with long ones. */
+  private static final int LONGEST_STREAM = 512;
+
   private static final Remembered EXAMPLES = new Remembered(MOST_EXAMPLES);
   private static final Remembered LABELS = new Remembered(MOST_EXAMPLES);
   private static final Remembered BATCHES = new Remembered(MOST);
-  private static final Remembered STEPS = new Remembered(MOST);
+  private static final Gathered STEPS = new Gathered(MOST_LINEAGES, MOST_LINKS + 1);
   private static final Remembered CHECKPOINTS = new Remembered(MOST);
   private static final Remembered JUDGED = new Remembered(MOST);
 
@@ -62,6 +74,8 @@ public final class TraceInterceptor
       begin(record);
     } else if (is(Topic.MINI_BATCHES, record.topic())) {
       batch(record);
+    } else if (is(Topic.CHECKPOINTS, record.topic())) {
+      checkpoint(record);
     } else {
       trace(record.topic(), value).ifPresent(place -> set(record.headers(), place));
     }
@@ -96,38 +110,64 @@ public final class TraceInterceptor
     }
     boolean shared = all && links.stream().map(Traceparent::trace).distinct().count() == 1;
     Traceparent own = Traceparent.of(id.get());
-    set(record.headers(), shared ? links.iterator().next().next("mini-batch " + id.get()) : own);
-    record.headers().remove(LINK);
-    links.stream().limit(MOST_LINKS).forEach(l -> record.headers().add(LINK, l.header()));
+    Traceparent place = shared ? links.iterator().next().next("mini-batch " + id.get()) : own;
+    set(record.headers(), place);
+    link(record.headers(), links);
+    LOG.debug(
+        "event=traced record=mini-batch id={} trace={} links={}",
+        id.get(),
+        place.trace(),
+        links.size());
+  }
+
+  private static void checkpoint(ProducerRecord<byte[], byte[]> record) {
+    Optional<String> named = Names.of(record.value(), Names::checkpoint);
+    if (named.isEmpty()) {
+      return;
+    }
+    String name = named.get();
+    List<Traceparent> steps = STEPS.checkpoint(name.substring(0, name.lastIndexOf('@')));
+    if (steps.isEmpty()) {
+      return;
+    }
+    Traceparent place = steps.get(steps.size() - 1).next("checkpoint " + name);
+    set(record.headers(), place);
+    link(record.headers(), steps.subList(0, steps.size() - 1));
+    LOG.info(TRACED, "checkpoint", name, place.trace());
   }
 
   private static Optional<Traceparent> trace(String topic, byte[] value) {
     if (is(Topic.STEPS, topic)) {
-      Optional<String> lineage = Names.of(value, Names::first);
+      String lineage = Names.of(value, Names::first).orElse("");
       Optional<Traceparent> step =
           Names.of(value, Names::step)
               .map(batch -> BATCHES.of(batch).orElseGet(() -> Traceparent.of(batch)))
-              .map(batch -> batch.next("step " + lineage.orElse("")));
-      step.ifPresent(place -> STEPS.put(lineage.orElse(""), place));
+              .map(batch -> batch.next("step " + lineage));
+      step.ifPresent(place -> STEPS.step(lineage, place));
       return step;
     }
-    if (is(Topic.CHECKPOINTS, topic)) {
-      return Names.of(value, Names::checkpoint)
-          .flatMap(
-              name ->
-                  STEPS
-                      .of(name.substring(0, name.lastIndexOf('@')))
-                      .map(step -> step.next("checkpoint " + name)));
-    }
     if (is(Topic.METRICS, topic)) {
-      return Names.of(value, Names::evaluation)
-          .flatMap(name -> CHECKPOINTS.of(name).map(c -> c.next("evaluation " + name)));
+      Optional<String> name = Names.of(value, Names::evaluation);
+      Optional<Traceparent> metrics =
+          name.flatMap(CHECKPOINTS::of).map(c -> c.next("evaluation " + name.get()));
+      if (Names.of(value, Names::probeSet).equals(Optional.of(Metrics.SUM))) {
+        metrics.ifPresent(m -> LOG.info(TRACED, "metrics", name.orElse(""), m.trace()));
+      }
+      return metrics;
     }
     if (is(Topic.PROMOTIONS, topic)) {
-      return Names.of(value, Names::verdict)
-          .flatMap(name -> JUDGED.of(name).map(metrics -> metrics.next("verdict " + name)));
+      Optional<String> name = Names.of(value, Names::verdict);
+      Optional<Traceparent> verdict =
+          name.flatMap(JUDGED::of).map(metrics -> metrics.next("verdict " + name.get()));
+      verdict.ifPresent(v -> LOG.info(TRACED, "verdict", name.orElse(""), v.trace()));
+      return verdict;
     }
     return Optional.empty();
+  }
+
+  private static void link(Headers headers, Collection<Traceparent> links) {
+    headers.remove(LINK);
+    links.stream().limit(MOST_LINKS).forEach(l -> headers.add(LINK, l.header()));
   }
 
   private static void set(Headers headers, Traceparent place) {
@@ -150,7 +190,8 @@ public final class TraceInterceptor
     return records;
   }
 
-  private static Optional<Traceparent> place(Headers headers) {
+  /** Returns the place that a record's header names; empty if it has none that is one. */
+  static Optional<Traceparent> place(Headers headers) {
     Header header = headers.lastHeader(Traceparent.HEADER);
     return header == null || header.value() == null
         ? Optional.empty()
@@ -176,7 +217,10 @@ public final class TraceInterceptor
   }
 
   /** Returns the name of an example among all streams, of itself or of a label for it. */
-  private static Optional<String> name(byte @Nullable [] key, byte[] value) {
+  static Optional<String> name(byte @Nullable [] key, byte[] value) {
+    if (key != null && key.length > LONGEST_STREAM) {
+      return Optional.empty();
+    }
     boolean avro = value.length > 0 && value[0] == 0;
     Optional<String> id = avro ? Names.of(value, Names::first) : Names.json(value);
     return id.map(i -> name(key, i));

@@ -7,6 +7,7 @@ import static org.junit.jupiter.api.Assertions.fail;
 
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.ObjectMapper;
+import io.flatwater.app.CommandLines;
 import io.flatwater.app.bench.Clouds;
 import io.flatwater.app.bench.ServiceProcess;
 import io.flatwater.app.broker.EmbeddedBroker;
@@ -30,6 +31,7 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.ArrayList;
+import java.util.Collections;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
@@ -240,6 +242,121 @@ class MetricsOnBrokerTest {
     assertTrue(traces.get("metrics").containsAll(traces.get("promotions")), traces.toString());
   }
 
+  /** A producer of JSON has begun one trace for all that it sends. */
+  @Test
+  @Order(5)
+  void aTraceOfTheProducersOwnGoesOnToTheMetrics() throws Exception {
+    String trace = "4bf92f3577b34da6a3ce929d0e0e4736";
+    try (KafkaProducer<byte[], byte[]> producer = producer()) {
+      for (int i = 0; i < 200; i++) {
+        String features = "[1, 2, 3, 4, 5, 6, 7, " + i + "]";
+        send(
+            producer,
+            "{\"id\": \"j-%d\", \"eventTime\": %d, \"features\": %s, \"label\": %d}"
+                .formatted(i, 1_767_225_600_000_000L + i, features, i % 4),
+            "00-%s-%016x-01".formatted(trace, i + 1));
+      }
+      String end = "{\"endOfStream\": true, \"eventTime\": 1767225700000000, \"records\": 200}";
+      send(producer, end, "not a place in any trace");
+    }
+    long deadline = System.nanoTime() + PATIENCE.toNanos();
+    while (!traces("metrics", "traceparent").contains(trace)) {
+      assertTrue(System.nanoTime() < deadline, "no metrics name the producer's trace");
+    }
+    String way = trace(trace);
+    assertTrue(way.contains("examples ") && way.contains("upload/j-0\n"), way);
+    assertEquals(200, Collections.frequency(traces("examples", "traceparent"), trace));
+    for (String topic : List.of("mini-batches", "steps")) {
+      assertTrue(Collections.frequency(traces(topic, "traceparent"), trace) >= 4, topic);
+    }
+    assertTrue(Pattern.compile("checkpoints .* main/upload@\\d+\n").matcher(way).find(), way);
+    assertTrue(Pattern.compile("metrics .* main/upload@\\d+\n").matcher(way).find(), way);
+    assertEquals(0, deadLetters(), "of a header that is none");
+  }
+
+  private long deadLetters() throws Exception {
+    String scrape = get(URLS.get("ingest") + "/metrics").body();
+    return scrape
+        .lines()
+        .filter(l -> l.startsWith("flatwater_dead_letters_total") && !l.contains("NOT_AVRO"))
+        .filter(l -> !l.endsWith(" 0.0") && !l.endsWith(" 0"))
+        .count();
+  }
+
+  @Test
+  @Order(6)
+  void everyExamplesTraceCanBeFollowedToACheckpoint() {
+    String link = traces("mini-batches", "tracelink").get(0);
+    String way = trace("00-" + link + "-0123456789abcdef-01");
+    for (String topic : List.of("examples", "mini-batches", "steps", "checkpoints", "metrics")) {
+      assertEquals(1, way.lines().filter(l -> l.startsWith(topic + " ")).count(), way);
+    }
+    assertTrue(way.contains("main/clouds step 1\n"), way);
+    String batch = trace(traces("mini-batches", "traceparent").get(0));
+    assertTrue(batch.contains("examples      and 27 more"), batch);
+    String nobodys = "0".repeat(31) + "1";
+    assertTrue(CommandLines.fail("trace", nobodys, "--config", file()).contains("no record"));
+    assertTrue(CommandLines.fail("trace", "x", "--config", file()).contains("32 hexadecimal"));
+  }
+
+  @Test
+  @Order(7)
+  void logsNameTheTraces() {
+    String checkpoint = traces("checkpoints", "traceparent").get(0);
+    for (String service : List.of("trainer", "evaluator")) {
+      assertTrue(
+          SERVICES.get(service).log().stream()
+              .anyMatch(
+                  l ->
+                      l.contains("\"event\":\"traced\"")
+                          && l.contains("\"trace\":\"" + checkpoint + "\"")),
+          service);
+    }
+  }
+
+  /** The replay reads mini-batches and knows of no headers; its hashes are those of the trainer. */
+  @Test
+  @Order(8)
+  void whatWasTrainedWithTracesIsTheSameWithout() {
+    String replayed =
+        CommandLines.run(
+            "replay",
+            "--lineage",
+            "main/clouds",
+            "--config",
+            file(),
+            "--set",
+            "tracing.headers=false");
+    Matcher equal = Pattern.compile("(\\d+) of (\\d+) later checkpoints").matcher(replayed);
+    assertTrue(equal.find(), replayed);
+    assertEquals(equal.group(2), equal.group(1), replayed);
+    assertTrue(Integer.parseInt(equal.group(1)) >= 5, replayed);
+  }
+
+  private static String file() {
+    return directory.resolve("flatwater.yaml").toString();
+  }
+
+  private static String trace(String trace) {
+    return CommandLines.run("trace", trace, "--config", file(), "--most", "5");
+  }
+
+  private static KafkaProducer<byte[], byte[]> producer() {
+    return new KafkaProducer<>(
+        Map.of("bootstrap.servers", broker.bootstrap()),
+        new ByteArraySerializer(),
+        new ByteArraySerializer());
+  }
+
+  private static void send(KafkaProducer<byte[], byte[]> producer, String json, String traceparent)
+      throws Exception {
+    ProducerRecord<byte[], byte[]> record =
+        new ProducerRecord<>("examples", "upload".getBytes(UTF_8), json.getBytes(UTF_8));
+    record.headers().add("content-type", "application/json".getBytes(UTF_8));
+    record.headers().add("traceparent", traceparent.getBytes(UTF_8));
+    producer.send(record).get();
+  }
+
   /** Returns the traces that headers of a topic's records name, in order. */
   private static List<String> traces(String topic, String name) {
     Map<String, Object> config =
@@ -254,7 +371,10 @@ class MetricsOnBrokerTest {
       while (consumer.position(partition) < end) {
         for (ConsumerRecord<byte[], byte[]> record : consumer.poll(Duration.ofMillis(200))) {
           for (Header header : record.headers().headers(name)) {
-            traces.add(new String(header.value(), UTF_8).substring(3, 35));
+            String value = new String(header.value(), UTF_8);
+            if (value.startsWith("00-")) {
+              traces.add(value.substring(3, 35));
+            }
           }
         }
       }
@@ -263,7 +383,7 @@ class MetricsOnBrokerTest {
   }
 
   @Test
-  @Order(5)
+  @Order(9)
   void prometheusScrapesThemAndItsRulesCanBeEvaluated() throws Exception {
     Path program = Promtool.installed("prometheus");
     int port;

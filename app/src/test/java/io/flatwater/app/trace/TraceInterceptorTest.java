@@ -2,9 +2,11 @@ package io.flatwater.app.trace;
 
 import static java.nio.charset.StandardCharsets.US_ASCII;
 import static java.nio.charset.StandardCharsets.UTF_8;
+import static org.junit.jupiter.api.Assertions.assertArrayEquals;
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertNotEquals;
 import static org.junit.jupiter.api.Assertions.assertNull;
+import static org.junit.jupiter.api.Assertions.assertSame;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import io.flatwater.app.config.Layers;
@@ -22,6 +24,7 @@ import io.flatwater.schemas.StepReport;
 import io.flatwater.schemas.Verdict;
 import io.flatwater.schemas.wire.Codec;
 import io.flatwater.schemas.wire.Decoded;
+import io.flatwater.schemas.wire.Topic;
 import java.nio.ByteBuffer;
 import java.time.Instant;
 import java.util.ArrayList;
@@ -113,6 +116,73 @@ class TraceInterceptorTest {
       hear("examples", example(ids[i]), Traceparent.ofExample(ids[i]));
     }
     assertEquals(TraceInterceptor.MOST_LINKS, links(send("mini-batches", batch(ids))).size());
+  }
+
+  @Test
+  void aCheckpointLinksToTheStepsThatItIsMadeOf() {
+    List<Traceparent> steps = new ArrayList<>();
+    for (int i = 0; i < 3; i++) {
+      Traceparent batch = Traceparent.ofExample("gathered batch " + i);
+      hear("mini-batches", batch(), batch);
+      steps.add(sent("steps", step("gathered/s")).orElseThrow());
+    }
+    // The transaction was aborted: the same steps are made again.
+    for (int i = 0; i < 3; i++) {
+      hear("mini-batches", batch(), Traceparent.ofExample("gathered batch " + i));
+      assertEquals(steps.get(i), sent("steps", step("gathered/s")).orElseThrow());
+    }
+    ProducerRecord<byte[], byte[]> first = send("checkpoints", checkpoint("gathered/s", 1));
+    assertEquals(steps.get(2).trace(), place(first).trace());
+    assertEquals(steps.subList(0, 2), links(first));
+    assertEquals(steps.subList(0, 2), links(send("checkpoints", checkpoint("gathered/s", 1))));
+    Traceparent later = Traceparent.ofExample("gathered later");
+    hear("mini-batches", batch(), later);
+    sent("steps", step("gathered/s"));
+    ProducerRecord<byte[], byte[]> second = send("checkpoints", checkpoint("gathered/s", 2));
+    assertEquals(later.trace(), place(second).trace());
+    assertEquals(List.of(), links(second));
+    hear("mini-batches", batch(), Traceparent.of(BATCH));
+  }
+
+  /** State and hashes are made of what records hold, not of headers. */
+  @Test
+  void nothingButHeadersIsChanged() {
+    hear("examples", example("untouched"), Traceparent.ofExample("untouched"));
+    for (Topic topic : Topic.values()) {
+      SpecificRecord value =
+          switch (topic) {
+            case EXAMPLES -> example("untouched");
+            case LABELS -> label("untouched");
+            case MINI_BATCHES -> batch("untouched");
+            case CHECKPOINTS -> checkpoint("untouched/s", 1);
+            case METRICS -> evaluation("untouched/s", 1);
+            case PROMOTIONS -> promotion("untouched/s", 1);
+            default -> step("untouched/s");
+          };
+      byte[] bytes = codec.encode(topic.suffix(), value);
+      ProducerRecord<byte[], byte[]> record =
+          new ProducerRecord<>(topic.suffix(), 0, 7L, KEY, bytes.clone());
+      ProducerRecord<byte[], byte[]> sent = resend(record);
+      assertSame(record, sent);
+      assertArrayEquals(bytes, sent.value(), topic.suffix());
+      ConsumerRecord<byte[], byte[]> read =
+          new ConsumerRecord<>(topic.suffix(), 0, 0, KEY, bytes.clone());
+      ConsumerRecords<byte[], byte[]> records =
+          new ConsumerRecords<>(
+              Map.of(new TopicPartition(topic.suffix(), 0), List.of(read)), Map.of());
+      try (TraceInterceptor interceptor = new TraceInterceptor()) {
+        assertSame(records, interceptor.onConsume(records));
+      }
+      assertArrayEquals(bytes, read.value(), topic.suffix());
+    }
+    assertArrayEquals("s".getBytes(UTF_8), KEY);
+  }
+
+  @Test
+  void aStreamOfAnEndlessNameIsNotRemembered() {
+    byte[] value = codec.encode("examples", example("e"));
+    assertTrue(TraceInterceptor.name(new byte[512], value).isPresent());
+    assertTrue(TraceInterceptor.name(new byte[1 << 20], value).isEmpty());
   }
 
   @Test
