@@ -338,7 +338,7 @@ class MetricsOnBrokerTest {
   }
 
   private static String trace(String trace) {
-    return CommandLines.run("trace", trace, "--config", file(), "--most", "5");
+    return CommandLines.run("trace", trace, "--config", file(), "--since", "2h");
   }
 
   private static KafkaProducer<byte[], byte[]> producer() {
