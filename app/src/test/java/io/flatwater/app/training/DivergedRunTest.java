@@ -4,7 +4,6 @@ import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
-import io.flatwater.app.broker.EmbeddedBroker;
 import io.flatwater.model.Contract;
 import io.flatwater.model.Rows;
 import io.flatwater.schemas.Checkpoint;
@@ -15,7 +14,6 @@ import io.flatwater.schemas.Features;
 import io.flatwater.schemas.MiniBatch;
 import io.flatwater.schemas.wire.Content;
 import io.flatwater.schemas.wire.Topic;
-import io.flatwater.store.FileStore;
 import io.flatwater.trainer.CutPolicy;
 import io.flatwater.trainer.DivergedException;
 import io.flatwater.trainer.Divergence;
@@ -27,37 +25,12 @@ import io.flatwater.trainer.TrainerService;
 import java.nio.ByteBuffer;
 import java.nio.ByteOrder;
 import java.nio.file.Files;
-import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
-import org.junit.jupiter.api.AfterAll;
-import org.junit.jupiter.api.BeforeAll;
-import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
-import org.junit.jupiter.api.io.TempDir;
 
 /** A batch of huge values and wrong labels, which fits the contract, drives a model mad. */
-class DivergedRunTest {
-  private static EmbeddedBroker broker;
-
-  @TempDir Path directory;
-  private FileStore store;
-
-  @BeforeAll
-  static void startBroker() {
-    broker = EmbeddedBroker.start();
-  }
-
-  @AfterAll
-  static void stopBroker() {
-    broker.close();
-  }
-
-  @BeforeEach
-  void openStore() {
-    store = new FileStore(directory.resolve("store"));
-  }
-
+class DivergedRunTest extends TrainersOnBroker {
   private static RunSettings settings(String run, Policy policy) {
     RunSettings bytes = Ground.settings(run);
     return new RunSettings(

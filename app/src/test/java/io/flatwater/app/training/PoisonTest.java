@@ -4,11 +4,9 @@ import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
-import io.flatwater.app.broker.EmbeddedBroker;
 import io.flatwater.schemas.DeadLetter;
 import io.flatwater.schemas.MiniBatch;
 import io.flatwater.schemas.wire.Topic;
-import io.flatwater.store.FileStore;
 import io.flatwater.trainer.CutPolicy;
 import io.flatwater.trainer.Moments;
 import io.flatwater.trainer.PoisonedStreamException;
@@ -17,53 +15,12 @@ import io.flatwater.trainer.ServiceSettings;
 import io.flatwater.trainer.ServiceSettings.Environment;
 import io.flatwater.trainer.ServiceSettings.Gap;
 import io.flatwater.trainer.TrainerService;
-import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
-import java.util.concurrent.atomic.AtomicInteger;
-import org.junit.jupiter.api.AfterAll;
-import org.junit.jupiter.api.BeforeAll;
-import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
-import org.junit.jupiter.api.io.TempDir;
 
 /** Records that cannot be trained on. */
-class PoisonTest {
-  private static final AtomicInteger GROUNDS = new AtomicInteger();
-  private static EmbeddedBroker broker;
-
-  @TempDir Path directory;
-  private FileStore store;
-
-  @BeforeAll
-  static void startBroker() {
-    broker = EmbeddedBroker.start();
-  }
-
-  @AfterAll
-  static void stopBroker() {
-    broker.close();
-  }
-
-  @BeforeEach
-  void openStore() {
-    store = new FileStore(directory.resolve("store"));
-  }
-
-  private static Ground ground(int partitions) {
-    return Ground.on(broker.bootstrap(), "g" + GROUNDS.incrementAndGet(), partitions);
-  }
-
-  private TrainerService service(Ground ground, RunSettings settings, Moments moments) {
-    return new TrainerService(
-        settings, ServiceSettings.of(CutPolicy.every(10)), ground.wiring(store), moments);
-  }
-
-  private void assertExactlyOnce(
-      Ground ground, RunSettings settings, String stream, List<MiniBatch> batches) {
-    new Witness(ground, store).assertExactlyOnce(settings, stream, batches);
-  }
-
+class PoisonTest extends TrainersOnBroker {
   @Test
   void whatCannotBeTrainedOnBecomesADeadLetter() {
     Ground ground = ground(1);

@@ -4,16 +4,13 @@ import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
-import io.flatwater.app.broker.EmbeddedBroker;
 import io.flatwater.model.file.CheckpointFile;
 import io.flatwater.model.file.Origin;
 import io.flatwater.schemas.Checkpoint;
 import io.flatwater.schemas.DriftEvent;
 import io.flatwater.schemas.DriftLevel;
-import io.flatwater.schemas.MiniBatch;
 import io.flatwater.schemas.wire.Topic;
 import io.flatwater.schemas.wire.Topics;
-import io.flatwater.store.FileStore;
 import io.flatwater.trainer.BrokerException;
 import io.flatwater.trainer.ConfigurationChangedException;
 import io.flatwater.trainer.CutPolicy;
@@ -25,57 +22,16 @@ import io.flatwater.trainer.ServiceSettings.Environment;
 import io.flatwater.trainer.ServiceSettings.Gap;
 import io.flatwater.trainer.TrainerService;
 import io.flatwater.trainer.UnrestorableException;
-import java.nio.file.Path;
 import java.util.List;
 import java.util.Map;
-import java.util.concurrent.atomic.AtomicInteger;
 import org.apache.kafka.clients.admin.Admin;
 import org.apache.kafka.clients.admin.RecordsToDelete;
 import org.apache.kafka.clients.consumer.OffsetAndMetadata;
 import org.apache.kafka.common.TopicPartition;
-import org.junit.jupiter.api.AfterAll;
-import org.junit.jupiter.api.BeforeAll;
-import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
-import org.junit.jupiter.api.io.TempDir;
 
 /** Where a trainer goes on: from its offsets, without them, and behind what was deleted. */
-class TrainerPositionTest {
-  private static final AtomicInteger GROUNDS = new AtomicInteger();
-  private static EmbeddedBroker broker;
-
-  @TempDir Path directory;
-  private FileStore store;
-
-  @BeforeAll
-  static void startBroker() {
-    broker = EmbeddedBroker.start();
-  }
-
-  @AfterAll
-  static void stopBroker() {
-    broker.close();
-  }
-
-  @BeforeEach
-  void openStore() {
-    store = new FileStore(directory.resolve("store"));
-  }
-
-  private static Ground ground(int partitions) {
-    return Ground.on(broker.bootstrap(), "g" + GROUNDS.incrementAndGet(), partitions);
-  }
-
-  private TrainerService service(Ground ground, RunSettings settings, Moments moments) {
-    return new TrainerService(
-        settings, ServiceSettings.of(CutPolicy.every(10)), ground.wiring(store), moments);
-  }
-
-  private void assertExactlyOnce(
-      Ground ground, RunSettings settings, String stream, List<MiniBatch> batches) {
-    new Witness(ground, store).assertExactlyOnce(settings, stream, batches);
-  }
-
+class TrainerPositionTest extends TrainersOnBroker {
   @Test
   void goesOnFromTheNewestCheckpointsWhenTheOffsetsHaveExpired() throws Exception {
     Ground ground = ground(1);

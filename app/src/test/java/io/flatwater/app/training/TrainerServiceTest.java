@@ -4,79 +4,25 @@ import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
-import io.flatwater.app.broker.EmbeddedBroker;
 import io.flatwater.schemas.Checkpoint;
 import io.flatwater.schemas.MiniBatch;
-import io.flatwater.store.FileStore;
 import io.flatwater.store.StoreException;
 import io.flatwater.trainer.CutPolicy;
 import io.flatwater.trainer.Moment;
 import io.flatwater.trainer.Moments;
 import io.flatwater.trainer.RunSettings;
-import io.flatwater.trainer.ServiceSettings;
-import io.flatwater.trainer.ServiceSettings.Environment;
-import io.flatwater.trainer.ServiceSettings.Gap;
 import io.flatwater.trainer.TrainerService;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.Collections;
 import java.util.List;
-import java.util.Map;
 import java.util.concurrent.atomic.AtomicInteger;
-import org.junit.jupiter.api.AfterAll;
-import org.junit.jupiter.api.BeforeAll;
-import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
-import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.EnumSource;
 
-class TrainerServiceTest {
-  private static final AtomicInteger GROUNDS = new AtomicInteger();
-  private static EmbeddedBroker broker;
-
-  @TempDir Path directory;
-  private FileStore store;
-
-  @BeforeAll
-  static void startBroker() {
-    broker = EmbeddedBroker.start();
-  }
-
-  @AfterAll
-  static void stopBroker() {
-    broker.close();
-  }
-
-  @BeforeEach
-  void openStore() {
-    store = new FileStore(directory.resolve("store"));
-  }
-
-  private static Ground ground(int partitions) {
-    return Ground.on(broker.bootstrap(), "g" + GROUNDS.incrementAndGet(), partitions);
-  }
-
-  private TrainerService service(Ground ground, RunSettings settings, Moments moments) {
-    return new TrainerService(
-        settings, ServiceSettings.of(CutPolicy.every(10)), ground.wiring(store), moments);
-  }
-
-  private void assertExactlyOnce(
-      Ground ground, RunSettings settings, String stream, List<MiniBatch> batches) {
-    new Witness(ground, store).assertExactlyOnce(settings, stream, batches);
-  }
-
-  private TrainerService instance(
-      Ground ground, RunSettings settings, String instance, CutPolicy cuts) {
-    return new TrainerService(
-        settings,
-        new ServiceSettings(instance, cuts, Gap.STOP, Environment.WARN, 100),
-        ground.wiring(store, Map.of("heartbeat.interval.ms", 200)),
-        Moments.IGNORED);
-  }
-
+class TrainerServiceTest extends TrainersOnBroker {
   @Test
   void endsInTheStateOfALoopWithoutKafka() {
     Ground ground = ground(1);

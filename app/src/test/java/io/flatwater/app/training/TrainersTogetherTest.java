@@ -6,9 +6,7 @@ import static org.junit.jupiter.api.Assertions.assertInstanceOf;
 import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
-import io.flatwater.app.broker.EmbeddedBroker;
 import io.flatwater.schemas.MiniBatch;
-import io.flatwater.store.FileStore;
 import io.flatwater.trainer.CutPolicy;
 import io.flatwater.trainer.FencedException;
 import io.flatwater.trainer.InstanceRequiredException;
@@ -19,65 +17,16 @@ import io.flatwater.trainer.ServiceSettings;
 import io.flatwater.trainer.ServiceSettings.Environment;
 import io.flatwater.trainer.ServiceSettings.Gap;
 import io.flatwater.trainer.TrainerService;
-import java.nio.file.Path;
 import java.util.List;
 import java.util.Map;
 import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.atomic.AtomicInteger;
 import java.util.stream.IntStream;
-import org.junit.jupiter.api.AfterAll;
-import org.junit.jupiter.api.BeforeAll;
-import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
-import org.junit.jupiter.api.io.TempDir;
 
 /** Several trainers of one run: who has which partition, and who gives way. */
-class TrainersTogetherTest {
-  private static final AtomicInteger GROUNDS = new AtomicInteger();
-  private static EmbeddedBroker broker;
-
-  @TempDir Path directory;
-  private FileStore store;
-
-  @BeforeAll
-  static void startBroker() {
-    broker = EmbeddedBroker.start();
-  }
-
-  @AfterAll
-  static void stopBroker() {
-    broker.close();
-  }
-
-  @BeforeEach
-  void openStore() {
-    store = new FileStore(directory.resolve("store"));
-  }
-
-  private static Ground ground(int partitions) {
-    return Ground.on(broker.bootstrap(), "g" + GROUNDS.incrementAndGet(), partitions);
-  }
-
-  private TrainerService service(Ground ground, RunSettings settings, Moments moments) {
-    return new TrainerService(
-        settings, ServiceSettings.of(CutPolicy.every(10)), ground.wiring(store), moments);
-  }
-
-  private void assertExactlyOnce(
-      Ground ground, RunSettings settings, String stream, List<MiniBatch> batches) {
-    new Witness(ground, store).assertExactlyOnce(settings, stream, batches);
-  }
-
-  private TrainerService instance(
-      Ground ground, RunSettings settings, String instance, CutPolicy cuts) {
-    return new TrainerService(
-        settings,
-        new ServiceSettings(instance, cuts, Gap.STOP, Environment.WARN, 100),
-        ground.wiring(store, Map.of("heartbeat.interval.ms", 200)),
-        Moments.IGNORED);
-  }
-
+class TrainersTogetherTest extends TrainersOnBroker {
   @Test
   void partitionsMoveToASecondInstanceWithTheirState() throws Exception {
     Ground ground = ground(2);
