@@ -74,7 +74,7 @@ final class ExportCommand implements Callable<Integer> {
             + " version "
             + event.getVersion()
             + " is in "
-            + file.toAbsolutePath()
+            + file
             + ", for "
             + (chosen == Format.onnx ? "ONNX Runtime" : "DL4J"));
     out.flush();

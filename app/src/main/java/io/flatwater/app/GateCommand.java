@@ -12,6 +12,7 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.TreeMap;
 import java.util.concurrent.Callable;
+import org.jspecify.annotations.Nullable;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Model.CommandSpec;
@@ -70,19 +71,19 @@ final class GateCommand implements Callable<Integer> {
     @Option(
         names = "--min-probes",
         paramLabel = "ROWS",
-        defaultValue = "100",
-        description = "Fewest labelled probe rows that decide (default: ${DEFAULT-VALUE}).")
-    private long minProbes;
+        description = "Fewest labelled probe rows that decide (default: gate.minProbes).")
+    private @Nullable Long minProbes;
 
     @Override
     public Integer call() {
+      Installation installation = new Installation(options.read());
+      long fewest = minProbes == null ? installation.configuration().gate().minProbes() : minProbes;
       GateSettings settings;
       try {
-        settings = GateSettings.of(rules, rollBack, after, after, minProbes);
+        settings = GateSettings.of(rules, rollBack, after, after, fewest);
       } catch (IllegalArgumentException e) {
         throw new Failure(String.valueOf(e.getMessage()), e);
       }
-      Installation installation = new Installation(options.read());
       List<Evaluation> recorded = new ArrayList<>();
       new TopicLog(installation.clients(), installation.codec())
           .read(
@@ -99,15 +100,17 @@ final class GateCommand implements Callable<Integer> {
     private void print(Backtest backtest) {
       PrintWriter out = spec.commandLine().getOut();
       long kept = 0;
+      String lastKept = "";
       for (var decision : backtest.decisions()) {
         Promotion p = decision.promotion();
         if (p.getVerdict() == Verdict.KEPT) {
           kept++;
+          lastKept = p.getLineage() + "@" + p.getVersion() + ": " + p.getReason();
         } else {
           out.println(
-              p.getEventTime()
+              LiveText.eventTime(p.getEventTime())
                   + "  "
-                  + p.getVerdict()
+                  + LiveText.word(p.getVerdict())
                   + "  "
                   + p.getLineage()
                   + "@"
@@ -124,6 +127,9 @@ final class GateCommand implements Callable<Integer> {
               + " candidates kept out, "
               + backtest.undecided()
               + " undecided for want of equal probe sets");
+      if (kept > 0) {
+        out.println("the last that was kept out is " + lastKept);
+      }
       for (var live : new TreeMap<String, Contender>(backtest.live()).entrySet()) {
         out.println("live for " + live.getKey() + ": " + live.getValue().name());
       }

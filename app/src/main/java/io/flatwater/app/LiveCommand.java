@@ -115,10 +115,18 @@ final class LiveCommand implements Callable<Integer> {
     Promotion p = change.get().promotion();
     out.println(name + ": " + p.getLineage() + "@" + p.getVersion());
     out.println(
-        "  since      " + change.get().written() + " (event time " + p.getEventTime() + ")");
+        "  since      "
+            + change.get().written()
+            + " (event time "
+            + LiveText.eventTime(p.getEventTime())
+            + ")");
     out.println("  why        " + p.getReason());
     out.println("  who        " + p.getActor());
-    out.println("  step       " + p.getStep() + ", seen up to event time " + p.getModelTime());
+    out.println(
+        "  step       "
+            + p.getStep()
+            + ", seen up to event time "
+            + LiveText.eventTime(p.getModelTime()));
     out.println(
         "  before     "
             + (p.getPredecessorVersion() < 0

@@ -36,6 +36,11 @@ final class LiveText {
         "by " + p.getActor() + ": " + p.getReason());
   }
 
+  /** Returns an event time, or a dash for that of a model that has seen nothing yet. */
+  static String eventTime(Instant time) {
+    return time.equals(Instant.EPOCH) ? "-" : time.toString();
+  }
+
   /** Returns a verdict in words. */
   static String word(Verdict verdict) {
     return verdict.name().toLowerCase(Locale.ROOT).replace('_', ' ');

@@ -92,14 +92,17 @@ class DocumentedCommandsTest {
 
   private void makeFiles() throws IOException {
     StringBuilder power = new StringBuilder("load,heat,class\n");
+    StringBuilder loans = new StringBuilder("income,paid\n");
     StringBuilder clicks = new StringBuilder("when,user_agent,page,dwell,clicked\n");
     for (int i = 0; i < 400; i++) {
       power.append(i % 7).append(',').append(i % 11).append(',').append(i % 3 == 0 ? "up" : "down");
       power.append('\n');
+      loans.append(i % 13).append(',').append(i % 2).append('\n');
       clicks.append("2026-01-01T00:").append(i / 60 % 60 + 10).append(':').append(i % 60 / 10);
       clicks.append(i % 10).append("Z,x,y,").append(i % 5).append(',').append(i % 2).append('\n');
     }
     Files.writeString(directory.resolve("power.csv"), power);
+    Files.writeString(directory.resolve("loans.csv"), loans);
     Files.writeString(directory.resolve("clicks.csv"), clicks);
     Files.writeString(directory.resolve("flatwater.yaml"), "topics: {partitions: 2}\n");
     Path keras = ROOT.resolve("models/src/test/resources/keras");

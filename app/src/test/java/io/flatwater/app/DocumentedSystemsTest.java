@@ -171,8 +171,10 @@ class DocumentedSystemsTest {
         if (line.kind() == Kind.BRIEF) {
           service.close();
         }
+        return;
       }
     }
+    assertTrue(said.toString().contains(line.prints()), () -> line + ": " + said);
   }
 
   private static boolean works(ServiceProcess service) {
@@ -200,7 +202,8 @@ class DocumentedSystemsTest {
               .replaceAll("2026-\\d\\d-\\d\\dT.*", Instant.now().toString())
               .replaceAll("(?<=^|=)(kept|smoke|gaussian|numbers)(?=/|$)", directory + "/$1")
               .replaceAll(
-                  "^(contract\\.file=)?([\\w-]+\\.(yaml|csv|json))$", "$1" + directory + "/$2"));
+                  "^(contract\\.file=)?([\\w-]+\\.(yaml|csv|json|zip|onnx))$",
+                  "$1" + directory + "/$2"));
     }
     String command = words.get(0);
     if (command.equals("serve")) {
@@ -265,6 +268,12 @@ class DocumentedSystemsTest {
             directory.resolve("state"),
             directory.resolve("rows.csv"),
             directory.resolve("store")));
+    Files.writeString(
+        directory.resolve("loans.yaml"),
+        Files.readString(directory.resolve("flatwater.yaml"))
+            .replaceFirst("contract: .*", "contract: {file: '" + directory + "/loans.json'}")
+            .replace("rows.csv", "loans.csv")
+            .replace("label: class, stream: mnist", "label: paid, stream: loans"));
     for (Map.Entry<String, String> file :
         Map.of("rows.csv", "class", "power.csv", "class", "loans.csv", "paid").entrySet()) {
       StringBuilder rows = new StringBuilder("a,b,c,d,e,f," + file.getValue() + "\n");

@@ -11,6 +11,7 @@ import java.util.List;
 import java.util.Locale;
 import java.util.Map;
 import java.util.Set;
+import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 import java.util.stream.Stream;
 
@@ -21,8 +22,23 @@ import java.util.stream.Stream;
 final class PageCommands {
   private static final Path ROOT = Path.of("..");
   private static final String ELSEWHERE = "elsewhere";
+  private static final String PROGRAMS =
+      "mvn|docker|kubectl|curl|python3?|kcat|promtool|mount|man|source|cd|mkdir|git"
+          + "|studies/run|benchmarks/run";
+
+  /** A program that pages speak of, or anything with an option. */
   private static final Pattern PROGRAM =
-      Pattern.compile("(mvn|docker|kubectl|curl|python3?|kcat|studies/run|cd|git|keys=).*");
+      Pattern.compile(
+          "(("
+              + PROGRAMS
+              + ")( .*)?|keys=.*|(?!flatwater\\b)[a-z][\\w./-]*( [a-z]\\S*)* --?[a-z][a-z-]*([ =].*)?)");
+
+  /** A name within a sentence stands for itself; with an option or a file it is to be typed. */
+  private static final Pattern INLINE =
+      Pattern.compile("`((?:\\./)?(?:flatwater|" + PROGRAMS + ")(?: [^`]*)?(?: -|/|\\.\\w)[^`]*)`");
+
+  /** Something is left to be filled in: {@code FILE}, or three dots. */
+  private static final Pattern TEMPLATE = Pattern.compile(".*(\\.\\.\\.|\\b[A-Z]{3,}\\b).*");
 
   /** Options whose values are a reader's own. */
   private static final Set<String> OWN = Set.of("--config", "--port", "--examples");
@@ -41,8 +57,9 @@ final class PageCommands {
    * A command to run.
    *
    * @param words without the program's name
+   * @param prints part of what it says; empty: nothing in particular
    */
-  record Line(Kind kind, List<String> words) {}
+  record Line(Kind kind, List<String> words, String prints) {}
 
   /**
    * A command that is not run by the list.
@@ -87,12 +104,34 @@ final class PageCommands {
       boolean fenced = false;
       for (String line : text.replaceAll("\\\\\n\\s*", "").split("\n")) {
         fenced ^= line.startsWith("```");
-        if ((fenced || line.startsWith("    ")) && PROGRAM.matcher(line.strip()).matches()) {
+        boolean code = fenced || line.startsWith("    ");
+        if (code && PROGRAM.matcher(line.strip()).matches() && !isTemplate(line)) {
           commands.add(Documented.of(line.strip()));
         }
       }
+      inline(text).forEach(line -> commands.add(Documented.of(line)));
     }
     return commands;
+  }
+
+  /** Returns the commands within the sentences of a page that can be typed as they are. */
+  static List<String> inline(String page) {
+    List<String> found = new ArrayList<>();
+    boolean fenced = false;
+    for (String line : page.split("\n")) {
+      fenced ^= line.startsWith("```");
+      Matcher inline = INLINE.matcher(line);
+      while (!fenced && !line.startsWith("    ") && inline.find()) {
+        if (!isTemplate(inline.group(1))) {
+          found.add(inline.group(1).replaceFirst("^\\./", ""));
+        }
+      }
+    }
+    return found;
+  }
+
+  private static boolean isTemplate(String command) {
+    return TEMPLATE.matcher(command).matches();
   }
 
   /** Returns the sections of the list, each with its commands in order. */
@@ -110,9 +149,11 @@ final class PageCommands {
 
   private static Line line(String text) {
     String[] parts = text.split("\\s+", 2);
+    String[] command = parts[1].split(" => ", 2);
     return new Line(
         Kind.valueOf(parts[0].toUpperCase(Locale.ROOT)),
-        DocumentationTest.words("flatwater " + parts[1]));
+        DocumentationTest.words("flatwater " + command[0]),
+        command.length == 1 ? "" : command[1]);
   }
 
   static List<Exemption> exemptions() {

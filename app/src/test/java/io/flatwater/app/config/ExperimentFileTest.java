@@ -9,6 +9,7 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
 import java.util.Map;
+import java.util.stream.Stream;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
@@ -32,6 +33,18 @@ class ExperimentFileTest {
     assertTrue(message.contains("data.noise"), message);
     assertTrue(message.contains("did you mean examples?"), message);
     assertTrue(message.contains("model.hidden"), message);
+  }
+
+  @Test
+  void readsEveryStudy() throws IOException {
+    try (Stream<Path> studies = Files.list(Path.of("../studies"))) {
+      List<Path> files = studies.filter(f -> f.toString().endsWith(".yaml")).toList();
+      assertTrue(files.size() > 10, files.toString());
+      for (Path file : files) {
+        ExperimentFile study = ExperimentFile.parse(file.toString(), Files.readString(file));
+        assertEquals(file.getFileName().toString(), study.name() + ".yaml");
+      }
+    }
   }
 
   @Test
