@@ -51,6 +51,9 @@ public record Grants(Configuration configuration) {
           case TRAINER -> trainer(TrainerService.group(configuration.trainer().run()));
           case EVALUATOR -> evaluator();
           case SERVING -> List.of();
+          case DASHBOARD ->
+              // How long the log is, and not what is in it.
+              List.of(Grant.literal(TOPIC, topics.name(Topic.MINI_BATCHES), DESCRIBE));
           case OPERATOR -> operator();
         });
     return grants;

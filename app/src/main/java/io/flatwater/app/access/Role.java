@@ -33,6 +33,17 @@ public enum Role {
       EnumSet.of(Topic.METRICS, Topic.DEAD_LETTERS, Topic.PROMOTIONS, Topic.LIVE)),
   /** Answers with the live models, and says what it has answered. */
   SERVING(EnumSet.of(Topic.LIVE), EnumSet.of(Topic.PREDICTIONS)),
+  /** Shows what the services publish, and hands in what people ask for. */
+  DASHBOARD(
+      EnumSet.of(
+          Topic.STEPS,
+          Topic.CHECKPOINTS,
+          Topic.METRICS,
+          Topic.DRIFT,
+          Topic.PROMOTIONS,
+          Topic.LIVE,
+          Topic.COMMANDS),
+      EnumSet.of(Topic.COMMANDS)),
   /** Creates topics, looks at everything, gives commands; trains and judges nothing. */
   OPERATOR(EnumSet.allOf(Topic.class), EnumSet.of(Topic.COMMANDS, Topic.PROBES));
 
@@ -71,6 +82,7 @@ public enum Role {
       case "train" -> TRAINER;
       case "evaluate" -> EVALUATOR;
       case "serve" -> SERVING;
+      case "dashboard" -> DASHBOARD;
       default -> OPERATOR;
     };
   }
