@@ -25,6 +25,9 @@ final class ByteJoinJournal implements JoinJournal {
   private static final byte AFTER_ALL = 2;
   private static final byte VERSION = 1;
 
+  /** Two numbers, a time, and the length of a source's name. */
+  private static final int LEAST_VOTE_BYTES = 4 + 8 + 2 + 4;
+
   private final byte[] prefix;
   private final ByteJournal.Store store;
 
@@ -119,7 +122,7 @@ final class ByteJoinJournal implements JoinJournal {
     String id = in.readUTF();
     Waiting waiting = new Waiting(number, id, in.readLong());
     int settled = in.readInt();
-    for (int i = in.readInt(); i > 0; i--) {
+    for (int i = votes(in); i > 0; i--) {
       waiting.votes().add(new Vote(in.readInt(), in.readLong(), in.readUTF(), in.readInt()));
     }
     if (settled != Vote.UNKNOWN) {
@@ -130,6 +133,15 @@ final class ByteJoinJournal implements JoinJournal {
       waiting.example(new Row(decode.apply(wire), arrival, wire), waiting.deadline());
     }
     return waiting;
+  }
+
+  private static int votes(DataInputStream in) throws IOException {
+    int count = in.readInt();
+    int most = in.available() / LEAST_VOTE_BYTES;
+    if (count < 0 || count > most) {
+      throw new IOException("found " + count + " votes, expected at most " + most);
+    }
+    return count;
   }
 
   private interface Writing {

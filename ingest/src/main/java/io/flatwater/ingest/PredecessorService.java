@@ -26,6 +26,9 @@ final class PredecessorService {
   private static final Logger LOG = LoggerFactory.getLogger(IngestService.class);
   private static final long SECONDS = 15;
 
+  /** A thousand ids or so; an instance has one for each of its threads. */
+  private static final long MOST_BYTES = 1 << 16;
+
   private final Path file;
 
   /** Makes the keeper of one instance's ids. */
@@ -52,7 +55,15 @@ final class PredecessorService {
 
   private List<String> read() {
     try {
-      return Files.exists(file) ? Files.readAllLines(file, StandardCharsets.UTF_8) : List.of();
+      if (!Files.exists(file)) {
+        return List.of();
+      }
+      long size = Files.size(file);
+      if (size > MOST_BYTES) {
+        throw new IOException(
+            "found " + size + " bytes of ids, expected at most " + MOST_BYTES + ": delete it");
+      }
+      return Files.readAllLines(file, StandardCharsets.UTF_8);
     } catch (IOException e) {
       LOG.warn("event=predecessor-unknown file={} reason=\"{}\"", file, e.toString());
       return List.of();

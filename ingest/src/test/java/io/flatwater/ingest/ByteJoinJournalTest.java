@@ -1,6 +1,7 @@
 package io.flatwater.ingest;
 
 import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import io.flatwater.ingest.JoinSettings.Conflicts;
@@ -10,6 +11,8 @@ import io.flatwater.schemas.Label;
 import io.flatwater.schemas.wire.Codec;
 import io.flatwater.schemas.wire.Decoded;
 import io.flatwater.schemas.wire.LocalRegistry;
+import java.io.UncheckedIOException;
+import java.nio.ByteBuffer;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.Arrays;
@@ -19,6 +22,8 @@ import java.util.TreeMap;
 import net.jqwik.api.ForAll;
 import net.jqwik.api.Property;
 import net.jqwik.api.constraints.IntRange;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
 
 class ByteJoinJournalTest {
   private static final Codec CODEC = new Codec(new LocalRegistry());
@@ -57,6 +62,26 @@ class ByteJoinJournalTest {
     assertEquals(straight, broken);
     assertTrue(straight.size() > 10, straight.size() + " outputs");
     assertEquals(1, store.range(new byte[] {0, 1}, new byte[] {0, 2}).size(), "only the head");
+  }
+
+  @ParameterizedTest
+  @ValueSource(ints = {-1, 2, Integer.MAX_VALUE})
+  void saysThatItIsDamagedIfThereCannotBeSoManyVotes(int votes) {
+    Bytes bytes = new Bytes();
+    Waiting one = new Waiting(3, "id", 5);
+    one.votes().add(new Vote(1, 2, "", Vote.UNKNOWN));
+    new ByteJoinJournal("n", bytes).put(one);
+    byte[] entry = bytes.entries.firstEntry().getValue();
+    int count = 2 + "id".length() + 8 + 4; // behind the id, the deadline and the label
+    assertEquals(1, ByteBuffer.wrap(entry).getInt(count));
+
+    ByteBuffer.wrap(entry).putInt(count, votes);
+
+    UncheckedIOException e =
+        assertThrows(
+            UncheckedIOException.class,
+            () -> new ByteJoinJournal("n", bytes).read(ByteJoinJournalTest::example));
+    assertTrue(e.getCause().getMessage().contains("found " + votes + " votes"), e.toString());
   }
 
   private static Bytes run(JoinSettings settings, long seed, int cut, List<Output> out) {

@@ -6,6 +6,7 @@ import static java.nio.file.StandardOpenOption.READ;
 import static java.nio.file.StandardOpenOption.WRITE;
 
 import java.io.IOException;
+import java.io.InputStream;
 import java.nio.ByteBuffer;
 import java.nio.channels.FileChannel;
 import java.nio.file.FileSystemException;
@@ -33,6 +34,7 @@ public final class FileStore implements BlobStore {
   private static final long MAX_BYTES = 1L << 30;
   private static final String UNFINISHED = "unfinished";
   private static final int PREFIX = 2;
+  private static final int PIECE_BYTES = 1 << 16;
   private static final boolean DIRECTORIES_SYNC =
       !System.getProperty("os.name", "").toLowerCase(Locale.ROOT).startsWith("windows");
 
@@ -98,7 +100,7 @@ public final class FileStore implements BlobStore {
   private boolean renew(String hash, byte[] content) throws IOException {
     Path file = path(hash);
     try {
-      if (Files.size(file) != content.length || !Arrays.equals(Files.readAllBytes(file), content)) {
+      if (!holds(file, content)) {
         return false;
       }
       Files.setLastModifiedTime(file, FileTime.from(Instant.now()));
@@ -108,6 +110,24 @@ public final class FileStore implements BlobStore {
     // Whoever wrote it may have been killed before the name was durable.
     sync(folder(hash));
     return true;
+  }
+
+  /** Compares a piece at a time, since a blob may be large. */
+  private static boolean holds(Path file, byte[] content) throws IOException {
+    if (Files.size(file) != content.length) {
+      return false;
+    }
+    try (InputStream in = Files.newInputStream(file)) {
+      byte[] piece = new byte[Math.min(content.length, PIECE_BYTES)];
+      for (int at = 0; at < content.length; ) {
+        int read = in.readNBytes(piece, 0, Math.min(content.length - at, piece.length));
+        if (read == 0 || !Arrays.equals(piece, 0, read, content, at, at + read)) {
+          return false;
+        }
+        at += read;
+      }
+      return true;
+    }
   }
 
   private void write(String hash, byte[] content) throws IOException {

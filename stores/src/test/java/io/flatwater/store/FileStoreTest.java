@@ -1,6 +1,7 @@
 package io.flatwater.store;
 
 import static java.nio.charset.StandardCharsets.UTF_8;
+import static org.junit.jupiter.api.Assertions.assertArrayEquals;
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertFalse;
 import static org.junit.jupiter.api.Assertions.assertThrows;
@@ -38,6 +39,19 @@ class FileStoreTest extends BlobStoreContract {
     assertFalse(e.getMessage().contains("\n"), e.getMessage());
     assertTrue(store.list("", 10).isEmpty());
     assertThrows(StoreException.class, () -> new FileStore(unfinished));
+  }
+
+  @Test
+  void seesDamageBehindTheFirstPieceOfALargeBlob() throws IOException {
+    byte[] content = new byte[(int) MAX_BYTES];
+    String hash = store.put(content);
+    byte[] damaged = content.clone();
+    damaged[damaged.length - 1] = 1;
+    Files.write(file(hash), damaged);
+
+    assertEquals(hash, store.put(content));
+
+    assertArrayEquals(content, store.get(hash));
   }
 
   @Test

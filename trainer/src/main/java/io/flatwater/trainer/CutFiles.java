@@ -41,7 +41,7 @@ record CutFiles(Cut cut, Index index, String metadata, List<Checkpoint> events) 
               .setStream(snapshot.stream())
               .setBytes(bytes.length)
               .setEnded(snapshot.ended())
-              .setNoise(Labels.summary(shelf.settings(), checkpoint.state()))
+              .setNoise(Labels.summary(shelf.settings(), checkpoint.state()).orElse(null))
               .setDomain(cut.domain(checkpoint.manifest().lineage()))
               .setAnchors(snapshot.anchors().stream().flatMap(a -> a.blob().stream()).toList())
               .build();

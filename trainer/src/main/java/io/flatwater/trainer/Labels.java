@@ -18,7 +18,6 @@ import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
 import java.util.Optional;
-import org.jspecify.annotations.Nullable;
 
 /**
  * What a trainer thinks of the labels that it is given.
@@ -201,16 +200,18 @@ final class Labels {
     return plain ? new float[0] : Arrays.copyOf(packed, n);
   }
 
-  /** Returns what a state knows of label noise, for the checkpoint's event; null if nothing. */
-  static @Nullable NoiseSummary summary(RunSettings settings, State state) {
+  /** Returns what a state knows of label noise, for the checkpoint's event; empty if nothing. */
+  static Optional<NoiseSummary> summary(RunSettings settings, State state) {
     byte[] section = state.sections().get(SECTION);
     if (section == null) {
-      return null;
+      return Optional.empty();
     }
     int classes = settings.contract().classes().size();
     NoiseReport report =
         NoiseEstimate.read(settings.adaptation().noise().settings(), classes, section).report();
-    return Double.isNaN(report.rate().value()) ? null : summary(report, classes);
+    return Double.isNaN(report.rate().value())
+        ? Optional.empty()
+        : Optional.of(summary(report, classes));
   }
 
   private static NoiseSummary summary(NoiseReport report, int classes) {

@@ -130,12 +130,6 @@ final class ReturnService {
   /** Waits until the worker has left the state that it reads. */
   void end() {
     shared.calledOff().set(true);
-    while (!busy.isDone()) {
-      try {
-        Waits.isDone(busy, PATIENCE_MILLIS);
-      } catch (RuntimeException e) {
-        return; // nobody waits for the result any more
-      }
-    }
+    Waits.end(busy);
   }
 }

@@ -1,5 +1,6 @@
 package io.flatwater.trainer;
 
+import java.util.concurrent.CancellationException;
 import java.util.concurrent.ExecutionException;
 import java.util.concurrent.Future;
 import java.util.concurrent.TimeUnit;
@@ -31,6 +32,17 @@ final class Waits {
       throw unchecked(e);
     } catch (InterruptedException e) {
       throw interrupted(e);
+    }
+  }
+
+  /** Waits until it has ended, whatever came of it, or until this thread is interrupted. */
+  static void end(Future<?> work) {
+    try {
+      work.get();
+    } catch (ExecutionException | CancellationException e) {
+      // Nobody waits for the result any more.
+    } catch (InterruptedException e) {
+      Thread.currentThread().interrupt();
     }
   }
 
