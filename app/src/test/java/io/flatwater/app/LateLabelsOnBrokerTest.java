@@ -5,6 +5,7 @@ import static org.junit.jupiter.api.Assertions.assertNull;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import io.flatwater.app.broker.EmbeddedBroker;
+import io.flatwater.app.trace.TraceInterceptor;
 import io.flatwater.ingest.BatcherSettings;
 import io.flatwater.ingest.BatcherSettings.Probes;
 import io.flatwater.ingest.BatcherSettings.Slicing;
@@ -47,8 +48,10 @@ import java.time.Duration;
 import java.time.Instant;
 import java.util.ArrayList;
 import java.util.HashMap;
+import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
+import java.util.Set;
 import java.util.TreeMap;
 import java.util.concurrent.ExecutionException;
 import org.apache.avro.Schema;
@@ -61,6 +64,7 @@ import org.apache.kafka.clients.consumer.OffsetAndMetadata;
 import org.apache.kafka.clients.producer.KafkaProducer;
 import org.apache.kafka.clients.producer.ProducerRecord;
 import org.apache.kafka.common.TopicPartition;
+import org.apache.kafka.common.header.Header;
 import org.apache.kafka.common.serialization.ByteArrayDeserializer;
 import org.apache.kafka.common.serialization.ByteArraySerializer;
 import org.junit.jupiter.api.AfterAll;
@@ -84,6 +88,7 @@ class LateLabelsOnBrokerTest {
 
   private static EmbeddedBroker broker;
   private static Map<String, Object> clients;
+  private Map<String, Object> ingestClients = clients;
 
   @TempDir Path state;
   private final Codec codec = new Codec(new LocalRegistry());
@@ -141,10 +146,11 @@ class LateLabelsOnBrokerTest {
   void sendsFeaturesNowAndLabelsLaterThoughTheSenderBreaksOff() throws Exception {
     Topics topics = new Topics("delay.", 1, 1);
     create(topics);
+    ingestClients = traced();
     Source source =
         new GeneratedSource(Sea.concept(1), "sea", 400, 3, START, Duration.ofSeconds(1));
     Duration delay = Duration.ofSeconds(90);
-    try (ProduceService producer = new ProduceService(clients, topics, codec)) {
+    try (ProduceService producer = new ProduceService(traced(), topics, codec)) {
       Progress untilBroken =
           (task, done, total) -> {
             if (done == 150) {
@@ -154,7 +160,7 @@ class LateLabelsOnBrokerTest {
       assertEquals(150, producer.send("sea", source, new Pace(0, 0, delay), untilBroken));
     }
     // It goes on from a little further back: what comes twice is dropped.
-    try (ProduceService producer = new ProduceService(clients, topics, codec)) {
+    try (ProduceService producer = new ProduceService(traced(), topics, codec)) {
       assertEquals(280, producer.send("sea", source, new Pace(120, 0, delay), Progress.NONE));
     }
     for (ConsumerRecord<byte[], byte[]> record : read(topics, Topic.EXAMPLES)) {
@@ -178,6 +184,33 @@ class LateLabelsOnBrokerTest {
     source.examples(0).forEachRemaining(e -> together.accept("sea", e, expected::add));
     together.accept("sea", source.end(), expected::add);
     assertEquals(essences(expected), written(topics));
+    Set<String> begun = headers(topics, Topic.EXAMPLES, "traceparent");
+    assertEquals(400, begun.size());
+    assertTrue(begun.containsAll(headers(topics, Topic.LABELS, "traceparent")));
+    Set<String> linked = headers(topics, Topic.MINI_BATCHES, "tracelink");
+    assertTrue(begun.containsAll(linked), linked.toString());
+    long rows =
+        expected.stream()
+            .filter(Output.Batch.class::isInstance)
+            .mapToLong(batch -> ((Output.Batch) batch).value().getIds().size())
+            .sum();
+    assertEquals(rows, linked.size());
+  }
+
+  private static Map<String, Object> traced() {
+    Map<String, Object> traced = new HashMap<>(clients);
+    traced.put("interceptor.classes", TraceInterceptor.class.getName());
+    return traced;
+  }
+
+  private static Set<String> headers(Topics topics, Topic topic, String name) {
+    Set<String> values = new HashSet<>();
+    for (ConsumerRecord<byte[], byte[]> record : read(topics, topic)) {
+      for (Header header : record.headers().headers(name)) {
+        values.add(new String(header.value(), StandardCharsets.UTF_8));
+      }
+    }
+    return values;
   }
 
   @Test
@@ -290,7 +323,7 @@ class LateLabelsOnBrokerTest {
 
   private ServiceSettings service(Topics topics) {
     return new ServiceSettings(
-        topics.prefix() + "ingest", "1", state, Duration.ofMillis(50), 1, clients);
+        topics.prefix() + "ingest", "1", state, Duration.ofMillis(50), 1, ingestClients);
   }
 
   private static void await(IngestService service, Topics topics) throws InterruptedException {
