@@ -4,6 +4,7 @@ import static java.nio.charset.StandardCharsets.US_ASCII;
 import static java.nio.charset.StandardCharsets.UTF_8;
 import static org.junit.jupiter.api.Assertions.assertArrayEquals;
 import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertFalse;
 import static org.junit.jupiter.api.Assertions.assertNotEquals;
 import static org.junit.jupiter.api.Assertions.assertNull;
 import static org.junit.jupiter.api.Assertions.assertSame;
@@ -142,6 +143,15 @@ class TraceInterceptorTest {
     assertEquals(later.trace(), place(second).trace());
     assertEquals(List.of(), links(second));
     hear("mini-batches", batch(), Traceparent.of(BATCH));
+  }
+
+  @Test
+  void clientsHaveNoInterceptorUnlessTracesAreAskedFor() {
+    String setting = "interceptor.classes";
+    assertFalse(Layers.none().read().clients().containsKey(setting));
+    assertEquals(
+        TraceInterceptor.class.getName(),
+        Layers.none().set("tracing.headers=true").read().clients().get(setting));
   }
 
   /** State and hashes are made of what records hold, not of headers. */
