@@ -104,7 +104,7 @@ public final class OrderDesk {
       }
       return answers;
     } catch (KafkaException e) {
-      throw new Failure("topic " + promotions.topic() + " cannot be read: " + e.getMessage(), e);
+      throw TopicLog.unreadable(promotions.topic(), clients, e);
     }
   }
 

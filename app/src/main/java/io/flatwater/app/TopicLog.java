@@ -19,6 +19,7 @@ import org.apache.kafka.clients.consumer.KafkaConsumer;
 import org.apache.kafka.clients.consumer.OffsetAndTimestamp;
 import org.apache.kafka.common.KafkaException;
 import org.apache.kafka.common.TopicPartition;
+import org.apache.kafka.common.errors.TimeoutException;
 import org.apache.kafka.common.serialization.ByteArrayDeserializer;
 
 /** Reads what is committed on a topic, from its start to its present end. */
@@ -89,7 +90,7 @@ public final class TopicLog {
         consumer.poll(POLL).forEach(out);
       }
     } catch (KafkaException e) {
-      throw unreadable(topic, e);
+      throw unreadable(topic, clients, e);
     }
   }
 
@@ -146,7 +147,7 @@ public final class TopicLog {
         }
       }
     } catch (KafkaException e) {
-      throw unreadable(range.topic, e);
+      throw unreadable(range.topic, clients, e);
     }
   }
 
@@ -171,15 +172,17 @@ public final class TopicLog {
     return properties;
   }
 
-  private Failure unreadable(String topic, KafkaException e) {
-    return new Failure(
-        "topic "
-            + topic
-            + " at "
-            + clients.get("bootstrap.servers")
-            + " cannot be read: "
-            + e.getMessage(),
-        e);
+  /** Returns what to say of a topic that cannot be read. */
+  static Failure unreadable(String topic, Map<String, Object> clients, KafkaException e) {
+    Object servers = clients.get("bootstrap.servers");
+    return e instanceof TimeoutException
+        ? new Failure(
+            "no broker answered at "
+                + servers
+                + " in time; is it running, and is broker.bootstrap right?",
+            e)
+        : new Failure(
+            "topic " + topic + " at " + servers + " cannot be read: " + e.getMessage(), e);
   }
 
   private static Position position(ConsumerRecord<byte[], byte[]> record) {

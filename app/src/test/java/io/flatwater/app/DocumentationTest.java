@@ -146,6 +146,17 @@ class DocumentationTest {
   }
 
   @Test
+  void readmeListsEveryPage() {
+    String readme = text(ROOT.resolve("README.md"));
+    List<String> missing =
+        pages().stream()
+            .map(page -> ROOT.relativize(page).toString().replace('\\', '/'))
+            .filter(name -> name.matches("docs/[^/]+") && !readme.contains("(" + name + ")"))
+            .toList();
+    assertEquals(List.of(), missing);
+  }
+
+  @Test
   void everyPageIsLinkedFromAnother() {
     List<String> lost = new ArrayList<>();
     for (Path page : pages()) {

@@ -8,6 +8,7 @@ import io.flatwater.model.file.CorruptCheckpoint;
 import io.flatwater.model.keras.KerasModel;
 import java.io.IOException;
 import java.nio.file.Files;
+import java.nio.file.NoSuchFileException;
 import java.nio.file.Path;
 import java.util.List;
 import java.util.Optional;
@@ -42,6 +43,8 @@ public record ModelFile(Definition definition, float[] params, Optional<KerasMod
       }
       byte[] bytes = Files.readAllBytes(file);
       return keras ? of(KerasModel.read(bytes)) : of(CheckpointFile.readDl4j(bytes));
+    } catch (NoSuchFileException e) {
+      throw wrong(setting, file, "which cannot be read: there is no such file");
     } catch (IOException e) {
       throw wrong(setting, file, "which cannot be read (" + e + ")");
     } catch (CorruptCheckpoint | IllegalArgumentException e) {

@@ -134,7 +134,8 @@ public record Source(
     }
     if (rows && label.isEmpty() && schema.isEmpty()) {
       throw new IllegalArgumentException(
-          "ingest.source.label: found nothing, expected the column of the labels, or a schema");
+          "ingest.source.label: found nothing, expected the column of the labels (--label), or a"
+              + " schema (--schema)");
     }
   }
 

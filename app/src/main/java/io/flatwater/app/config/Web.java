@@ -25,11 +25,16 @@ public record Web(
         Secret token) {
 
   private static final int LEAST_TOKEN = 16;
+  private static final int MOST_PORT = 65_535;
 
   /** This machine only, on any free port. */
   public static final Web LOOPBACK = new Web("127.0.0.1", 0, Secret.NONE);
 
   public Web {
+    if (port < 0 || port > MOST_PORT) {
+      throw new IllegalArgumentException(
+          "found port " + port + ", expected one from 0 (any free one) to " + MOST_PORT);
+    }
     if (token.isEmpty() && !isLoopback(host)) {
       throw new IllegalArgumentException(
           "found host "
