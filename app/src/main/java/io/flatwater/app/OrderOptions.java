@@ -59,6 +59,35 @@ final class OrderOptions {
   }
 
   /**
+   * What an order names of a stream's models.
+   *
+   * @param option that it is said by
+   * @param checkpoint {@code run/stream}, {@code run/stream@version}; empty: the gate decides which
+   */
+  record Wanted(String option, String checkpoint) {}
+
+  /**
+   * Returns a command for one of a stream's models.
+   *
+   * @throws Failure if what is wanted is of another stream
+   */
+  Command command(Installation installation, String stream, Wanted wanted, Action action) {
+    if (wanted.checkpoint().isEmpty()) {
+      return command(stream, action).build();
+    }
+    Command command = command(installation, wanted.checkpoint(), action).build();
+    if (!command.getStream().equals(stream)) {
+      throw new Failure(
+          wanted.option()
+              + ": found a model of stream "
+              + command.getStream()
+              + ", expected one of "
+              + stream);
+    }
+    return command;
+  }
+
+  /**
    * Returns a command that names a checkpoint.
    *
    * @param wanted {@code run/stream} for the newest, or {@code run/stream@version}

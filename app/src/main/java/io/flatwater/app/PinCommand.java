@@ -35,18 +35,11 @@ final class PinCommand implements Callable<Integer> {
   @Override
   public Integer call() {
     Installation installation = order.installation();
-    var command =
-        checkpoint.isEmpty()
-            ? order.command(stream, Action.PIN)
-            : order.command(installation, checkpoint, Action.PIN);
-    if (!command.getStream().equals(stream)) {
-      throw new Failure(
-          "--checkpoint: found one of stream "
-              + command.getStream()
-              + ", expected one of "
-              + stream);
-    }
-    return order.order(installation, command.build(), spec.commandLine().getOut());
+    OrderOptions.Wanted wanted = new OrderOptions.Wanted("--checkpoint", checkpoint);
+    return order.order(
+        installation,
+        order.command(installation, stream, wanted, Action.PIN),
+        spec.commandLine().getOut());
   }
 
   /** Lets the gate decide again. */

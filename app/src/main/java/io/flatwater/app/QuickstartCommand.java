@@ -3,11 +3,11 @@ package io.flatwater.app;
 import io.flatwater.app.config.ArmText;
 import io.flatwater.app.config.Layers;
 import io.flatwater.app.dashboard.Dashboard;
-import io.flatwater.app.experiment.Drifting;
 import io.flatwater.app.experiment.Judging;
 import io.flatwater.app.experiment.Plan;
 import io.flatwater.app.experiment.Quickstart;
 import io.flatwater.app.experiment.Spectator;
+import io.flatwater.app.experiment.TurningImages;
 import io.flatwater.app.report.Comparison;
 import io.flatwater.app.report.ComparisonCsv;
 import io.flatwater.app.report.HtmlReport;
@@ -308,7 +308,7 @@ final class QuickstartCommand implements Callable<Integer> {
     }
     Dataset dataset = DataCommand.dataset(data, spec.commandLine().getErr());
     return new Plan(
-        Drifting.turning(dataset, examples, angle, noise, batchSize).labelled(labelled),
+        TurningImages.turning(dataset, examples, angle, noise, batchSize).labelled(labelled),
         Plan.HIDDEN,
         seed,
         arms,

@@ -34,14 +34,10 @@ final class RollbackCommand implements Callable<Integer> {
   @Override
   public Integer call() {
     Installation installation = order.installation();
-    var command =
-        to.isEmpty()
-            ? order.command(stream, Action.ROLL_BACK)
-            : order.command(installation, to, Action.ROLL_BACK);
-    if (!command.getStream().equals(stream)) {
-      throw new Failure(
-          "--to: found a model of stream " + command.getStream() + ", expected one of " + stream);
-    }
-    return order.order(installation, command.build(), spec.commandLine().getOut());
+    OrderOptions.Wanted wanted = new OrderOptions.Wanted("--to", to);
+    return order.order(
+        installation,
+        order.command(installation, stream, wanted, Action.ROLL_BACK),
+        spec.commandLine().getOut());
   }
 }

@@ -1,5 +1,6 @@
 package io.flatwater.app.bench;
 
+import io.flatwater.app.ChildProcess;
 import io.flatwater.app.Failure;
 import io.flatwater.app.Main;
 import io.flatwater.model.NumericEnvironment;
@@ -8,19 +9,15 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
-import java.util.concurrent.TimeUnit;
 
 /** A command of Flatwater as a process of its own, with a log file, which can be killed. */
 public final class ServiceProcess implements AutoCloseable {
-  private static final int STOP_SECONDS = 40;
   private static final String SENTENCE = "flatwater: ";
 
-  private final String name;
   private final Path log;
-  private final Process process;
+  private final ChildProcess process;
 
-  private ServiceProcess(String name, Path log, Process process) {
-    this.name = name;
+  private ServiceProcess(Path log, ChildProcess process) {
     this.log = log;
     this.process = process;
   }
@@ -65,7 +62,7 @@ public final class ServiceProcess implements AutoCloseable {
             .redirectOutput(ProcessBuilder.Redirect.appendTo(log.toFile()));
     NumericEnvironment.applyTo(builder.environment());
     try {
-      return new ServiceProcess(launch.name(), log, builder.start());
+      return new ServiceProcess(log, new ChildProcess(launch.name(), builder.start()));
     } catch (IOException e) {
       throw new Failure(
           "the process " + launch.name() + " cannot be started: " + e.getMessage(), e);
@@ -74,7 +71,7 @@ public final class ServiceProcess implements AutoCloseable {
 
   /** Returns its name. */
   public String name() {
-    return name;
+    return process.name();
   }
 
   /** Returns the id of the operating system's process. */
@@ -104,56 +101,28 @@ public final class ServiceProcess implements AutoCloseable {
               .reduce((first, second) -> second)
               .map(line -> line.substring(SENTENCE.length()))
               .orElse("no sentence; its log is " + log);
-      throw new Failure(name + " ended with status " + process.exitValue() + ": " + said);
+      throw new Failure(name() + " ended with status " + process.exitStatus() + ": " + said);
     }
   }
 
   /** Lets it stand still until {@link #thaw}, as a machine that is overloaded would. */
   public void freeze() {
-    signal("-STOP");
+    process.freeze();
   }
 
   /** Lets it go on. */
   public void thaw() {
-    signal("-CONT");
-  }
-
-  private void signal(String signal) {
-    try {
-      Process kill = new ProcessBuilder("kill", signal, Long.toString(pid())).start();
-      if (kill.waitFor() != 0) {
-        throw new Failure("no signal " + signal + " reaches " + name + "; has it ended?");
-      }
-    } catch (IOException e) {
-      throw new Failure("signals need the command \"kill\": " + e.getMessage(), e);
-    } catch (InterruptedException e) {
-      Thread.currentThread().interrupt();
-      throw new Failure("interrupted", e);
-    }
+    process.thaw();
   }
 
   /** Ends it at once, as a power failure would, and waits until it is gone. */
   public void kill() {
-    process.destroyForcibly();
-    await(STOP_SECONDS);
+    process.kill();
   }
 
   /** Asks it to end in good order; kills it if that takes too long. */
   @Override
   public void close() {
-    process.destroy();
-    if (!await(STOP_SECONDS)) {
-      kill();
-    }
-  }
-
-  private boolean await(int seconds) {
-    try {
-      return process.waitFor(seconds, TimeUnit.SECONDS);
-    } catch (InterruptedException e) {
-      process.destroyForcibly();
-      Thread.currentThread().interrupt();
-      throw new Failure("interrupted while " + name + " ended", e);
-    }
+    process.stop();
   }
 }

@@ -87,9 +87,9 @@ public record Experiment(ExperimentFile file, Dataset dataset, Opener opener) {
   }
 
   /** Returns the images that a cell streams. */
-  Drifting drifting(Cell cell) {
+  TurningImages turning(Cell cell) {
     ExperimentFile.Data data = file.data();
-    return new Drifting(
+    return new TurningImages(
         dataset,
         data.images(),
         data.examples(),

@@ -26,20 +26,20 @@ record Feed(Source source, Contract contract, Probes probes) {
     if (plan.stream() instanceof Sourced sourced) {
       return new Feed(sourced.source(), sourced.contract(), sourced.probes()::write);
     }
-    Drifting drifting = (Drifting) plan.stream();
-    return of(plan, drifting, drifting.train(), drifting.dataset().test());
+    TurningImages turning = (TurningImages) plan.stream();
+    return of(plan, turning, turning.train(), turning.dataset().test());
   }
 
   /**
    * Returns a plan's data, where they are images.
    *
-   * @param train as {@link Drifting#train} returns them
+   * @param train as {@link TurningImages#train} returns them
    * @param test that judge
    */
-  static Feed of(Plan plan, Drifting drifting, LabelledImages train, LabelledImages test) {
+  static Feed of(Plan plan, TurningImages turning, LabelledImages train, LabelledImages test) {
     return new Feed(
-        drifting.source(train, plan.seed()),
+        turning.source(train, plan.seed()),
         Contract.pixels(List.of(train.height(), train.width()), train.classes()),
-        out -> drifting.probes(plan.judging()).write(test, out));
+        out -> turning.probes(plan.judging()).write(test, out));
   }
 }

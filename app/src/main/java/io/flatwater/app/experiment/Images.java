@@ -16,8 +16,8 @@ final class Images implements StreamTrial.Material {
     this.test = experiment.dataset().test();
   }
 
-  private Drifting stream(Cell cell) {
-    return experiment.drifting(cell);
+  private TurningImages stream(Cell cell) {
+    return experiment.turning(cell);
   }
 
   @Override
@@ -37,6 +37,6 @@ final class Images implements StreamTrial.Material {
 
   @Override
   public Feed feed(Plan plan) {
-    return Feed.of(plan, (Drifting) plan.stream(), train, test);
+    return Feed.of(plan, (TurningImages) plan.stream(), train, test);
   }
 }

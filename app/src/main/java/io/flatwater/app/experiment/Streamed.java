@@ -7,7 +7,7 @@ import java.util.List;
 import java.util.Map;
 
 /** A stream as a plan names it: how long it is, how it is cut, and where along it a moment lies. */
-public sealed interface Streamed permits Drifting, Sourced {
+public sealed interface Streamed permits TurningImages, Sourced {
 
   /** Returns the number of examples. */
   long examples();

@@ -1,5 +1,6 @@
 package io.flatwater.app.faults;
 
+import io.flatwater.app.ChildProcess;
 import io.flatwater.app.Failure;
 import java.io.IOException;
 import java.io.InputStream;
@@ -10,17 +11,16 @@ import java.nio.file.Path;
 import java.nio.file.StandardOpenOption;
 import java.util.List;
 import java.util.Map;
-import java.util.concurrent.TimeUnit;
 
 /** A service as a process of its own, with the signals that can be sent to it. */
 final class Child {
   private static final int TAIL = 4000;
 
   private final Role role;
-  private final Process process;
+  private final ChildProcess process;
   private final StringBuffer tail = new StringBuffer();
 
-  private Child(Role role, Process process) {
+  private Child(Role role, ChildProcess process) {
     this.role = role;
     this.process = process;
   }
@@ -35,8 +35,9 @@ final class Child {
     ProcessBuilder builder = new ProcessBuilder(command).redirectErrorStream(true);
     builder.environment().putAll(environment);
     try {
-      Child child = new Child(role, builder.start());
-      Thread pump = new Thread(() -> child.pump(log), "log-" + log.getFileName());
+      Process process = builder.start();
+      Child child = new Child(role, new ChildProcess("the " + role.id(), process));
+      Thread pump = new Thread(() -> child.pump(process, log), "log-" + log.getFileName());
       pump.setDaemon(true);
       pump.start();
       return child;
@@ -45,7 +46,7 @@ final class Child {
     }
   }
 
-  private void pump(Path log) {
+  private void pump(Process process, Path log) {
     byte[] buffer = new byte[8192];
     try (InputStream in = process.getInputStream();
         OutputStream out =
@@ -82,58 +83,31 @@ final class Child {
         return lines.get(i);
       }
     }
-    return "exit status " + process.exitValue() + " without a sentence";
+    return "exit status " + process.exitStatus() + " without a sentence";
   }
 
   /** Tells whether it has ended with exit status 1 and one sentence, as a service should. */
   boolean endedInGoodOrder() {
-    return !alive() && process.exitValue() == 1 && lastWords().startsWith("flatwater: ");
+    return !alive() && process.exitStatus() == 1 && lastWords().startsWith("flatwater: ");
   }
 
   /** SIGKILL; returns when it is dead. */
   void kill() {
-    process.destroyForcibly();
-    await(60);
+    process.kill();
   }
 
   /** SIGSTOP. */
   void freeze() {
-    signal("-STOP");
+    process.freeze();
   }
 
   /** SIGCONT. */
   void thaw() {
-    signal("-CONT");
+    process.thaw();
   }
 
   /** SIGTERM; SIGKILL if that is not heard for 40 seconds. */
   void stop() {
-    process.destroy();
-    if (!await(40)) {
-      kill();
-    }
-  }
-
-  private boolean await(int seconds) {
-    try {
-      return process.waitFor(seconds, TimeUnit.SECONDS);
-    } catch (InterruptedException e) {
-      Thread.currentThread().interrupt();
-      throw new Failure("interrupted", e);
-    }
-  }
-
-  private void signal(String name) {
-    try {
-      Process kill = new ProcessBuilder("kill", name, Long.toString(process.pid())).start();
-      if (kill.waitFor() != 0) {
-        throw new Failure("kill " + name + " " + process.pid() + " failed");
-      }
-    } catch (IOException e) {
-      throw new Failure("signals need the command \"kill\": " + e.getMessage(), e);
-    } catch (InterruptedException e) {
-      Thread.currentThread().interrupt();
-      throw new Failure("interrupted", e);
-    }
+    process.stop();
   }
 }

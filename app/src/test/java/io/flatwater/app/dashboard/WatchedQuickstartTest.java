@@ -7,11 +7,11 @@ import io.flatwater.app.OrderDesk;
 import io.flatwater.app.browser.Browser;
 import io.flatwater.app.browser.Tab;
 import io.flatwater.app.browser.View;
-import io.flatwater.app.experiment.Drifting;
 import io.flatwater.app.experiment.Judging;
 import io.flatwater.app.experiment.Plan;
 import io.flatwater.app.experiment.Quickstart;
 import io.flatwater.app.experiment.Spectator;
+import io.flatwater.app.experiment.TurningImages;
 import io.flatwater.app.report.Result;
 import io.flatwater.ingest.source.Datasets;
 import io.flatwater.ingest.source.Progress;
@@ -73,7 +73,7 @@ class WatchedQuickstartTest {
   void showsEveryLineageUntilItsEnd() throws Exception {
     Plan plan =
         new Plan(
-            Drifting.turning(
+            TurningImages.turning(
                 new Datasets(
                         Datasets.cache(System.getenv(), Path.of(System.getProperty("user.home"))),
                         Progress.NONE)

@@ -32,7 +32,7 @@ class ContainerTest {
             .mnist();
     Plan plan =
         new Plan(
-            Drifting.turning(mnist, 2_000, 60, 0.2, 128),
+            TurningImages.turning(mnist, 2_000, 60, 0.2, 128),
             Plan.HIDDEN,
             1,
             List.of(new Plan.Arm("sam", Method.of("sam", Map.of()))),

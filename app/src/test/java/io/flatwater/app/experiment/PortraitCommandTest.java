@@ -33,7 +33,7 @@ class PortraitCommandTest {
   void drawsCheckpointsOfALineageSideBySide() throws IOException {
     Plan plan =
         new Plan(
-            Drifting.turning(
+            TurningImages.turning(
                 new Datasets(
                         Datasets.cache(System.getenv(), Path.of(System.getProperty("user.home"))),
                         Progress.NONE)

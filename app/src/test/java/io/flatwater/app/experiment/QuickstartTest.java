@@ -45,7 +45,7 @@ class QuickstartTest {
 
   private static Plan plan(long seed) {
     return new Plan(
-        Drifting.turning(mnist, EXAMPLES, 60, 0.2, 128),
+        TurningImages.turning(mnist, EXAMPLES, 60, 0.2, 128),
         Plan.HIDDEN,
         seed,
         List.of(

@@ -40,7 +40,7 @@ class ReplayTest {
   static void train() {
     Plan plan =
         new Plan(
-            Drifting.turning(
+            TurningImages.turning(
                 new Datasets(
                         Datasets.cache(System.getenv(), Path.of(System.getProperty("user.home"))),
                         Progress.NONE)

@@ -74,7 +74,7 @@ class ReportsInBrowserTest {
     try (Browser browser = Browser.start()) {
       Plan plan =
           new Plan(
-              Drifting.turning(mnist, 2_560, 60, 0.2, 128),
+              TurningImages.turning(mnist, 2_560, 60, 0.2, 128),
               List.of(32),
               1,
               List.of(

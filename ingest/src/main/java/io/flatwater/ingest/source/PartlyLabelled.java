@@ -1,8 +1,6 @@
 package io.flatwater.ingest.source;
 
-import io.flatwater.schemas.EndOfStream;
 import io.flatwater.schemas.Example;
-import java.util.Iterator;
 import java.util.function.Predicate;
 
 /**
@@ -16,7 +14,7 @@ import java.util.function.Predicate;
  *     out: models are judged by it and never learn from it
  */
 public record PartlyLabelled(Source source, long labelled, Predicate<String> judged)
-    implements Source {
+    implements Derived {
   /** Makes a source of which nobody holds anything out. */
   public PartlyLabelled(Source source, long labelled) {
     this(source, labelled, id -> false);
@@ -35,32 +33,8 @@ public record PartlyLabelled(Source source, long labelled, Predicate<String> jud
   }
 
   @Override
-  public Form form() {
-    return source.form();
-  }
-
-  @Override
-  public long size() {
-    return source.size();
-  }
-
-  @Override
-  public Iterator<Example> examples(long first) {
-    Iterator<Example> examples = source.examples(first);
-    return new Iterator<>() {
-      private long next = first;
-
-      @Override
-      public boolean hasNext() {
-        return examples.hasNext();
-      }
-
-      @Override
-      public Example next() {
-        Example example = examples.next();
-        return next++ < labelled || judged.test(example.getId()) ? example : masked(example);
-      }
-    };
+  public Example derive(Example example, long number) {
+    return number < labelled || judged.test(example.getId()) ? example : masked(example);
   }
 
   private static Example masked(Example example) {
@@ -68,10 +42,5 @@ public record PartlyLabelled(Source source, long labelled, Predicate<String> jud
     return example.getCleanLabel() == null
         ? Example.newBuilder(masked).setCleanLabel(example.getLabel()).build()
         : masked;
-  }
-
-  @Override
-  public EndOfStream end() {
-    return source.end();
   }
 }

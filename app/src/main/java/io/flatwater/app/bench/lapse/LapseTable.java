@@ -1,8 +1,6 @@
 package io.flatwater.app.bench.lapse;
 
-import io.flatwater.app.bench.memory.Trace;
 import java.util.Locale;
-import java.util.stream.Collectors;
 
 /** A result as a table for a terminal, ended by the verdict. */
 public final class LapseTable {
@@ -37,27 +35,16 @@ public final class LapseTable {
             result.processor().toMillis() * MILLIS / lapse.length().toMillis())
         + "MiB in each quarter: least / median / most; in the second half, MiB an hour of data,"
         + " 95 % interval\n"
-        + format("  %-14s %s\n", "resident", row(result.memory().resident()))
-        + format("  %-14s %s\n", "heap, collected", row(result.memory().heap()))
+        + format(
+            "  %-14s %s\n", "resident", result.memory().resident().row(HOUR_IN_MILLIONS_OF_MILLIS))
+        + format(
+            "  %-14s %s\n",
+            "heap, collected", result.memory().heap().row(HOUR_IN_MILLIONS_OF_MILLIS))
         + format(
             "dashboard listeners %d memory %s listeners %s\n",
             lapse.listeners(),
             result.memory().flat() ? "flat" : "GROWS",
             result.upToDate() == lapse.listeners() ? "up to date" : "BEHIND");
-  }
-
-  private static String row(Trace.Course course) {
-    return course.quarters().stream()
-            .map(
-                q ->
-                    format(
-                        "%4.0f /%4.0f /%4.0f",
-                        q.least() / MEBI, q.median() / MEBI, q.most() / MEBI))
-            .collect(Collectors.joining("   "))
-        + format(
-            "   %+7.2f +/- %.2f",
-            course.trend().slope() * HOUR_IN_MILLIONS_OF_MILLIS / MEBI,
-            course.trend().margin() * HOUR_IN_MILLIONS_OF_MILLIS / MEBI);
   }
 
   private static String format(String pattern, Object... arguments) {

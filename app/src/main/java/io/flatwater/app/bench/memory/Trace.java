@@ -3,7 +3,9 @@ package io.flatwater.app.bench.memory;
 import io.flatwater.app.Failure;
 import java.util.Comparator;
 import java.util.List;
+import java.util.Locale;
 import java.util.function.ToLongFunction;
+import java.util.stream.Collectors;
 import java.util.stream.IntStream;
 
 /**
@@ -15,6 +17,7 @@ import java.util.stream.IntStream;
  */
 public record Trace(String process, Course resident, Course heap) {
   private static final int QUARTERS = 4;
+  private static final double MEBI = 1 << 20;
   private static final double MORE = 1.1;
   private static final long MORE_BYTES = 32L << 20;
 
@@ -27,6 +30,27 @@ public record Trace(String process, Course resident, Course heap) {
   public record Course(List<Quarter> quarters, Trend trend) {
     public Course {
       quarters = List.copyOf(quarters);
+    }
+
+    /**
+     * Returns it as a row of a table, in MiB: least, median and most in each quarter, then the
+     * trend with its margin.
+     *
+     * @param work units of work that the trend is told for, relative to the unit of the samples
+     */
+    public String row(double work) {
+      return quarters.stream()
+              .map(
+                  q ->
+                      format(
+                          "%4.0f /%4.0f /%4.0f",
+                          q.least() / MEBI, q.median() / MEBI, q.most() / MEBI))
+              .collect(Collectors.joining("   "))
+          + format("   %+7.2f +/- %.2f", trend.slope() * work / MEBI, trend.margin() * work / MEBI);
+    }
+
+    private static String format(String pattern, Object... figures) {
+      return String.format(Locale.ROOT, pattern, figures);
     }
 
     /**

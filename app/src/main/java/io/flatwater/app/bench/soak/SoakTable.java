@@ -2,7 +2,6 @@ package io.flatwater.app.bench.soak;
 
 import io.flatwater.app.bench.memory.Trace;
 import java.util.Locale;
-import java.util.stream.Collectors;
 
 /** A result as a table for a terminal, ended by the verdict. */
 public final class SoakTable {
@@ -22,9 +21,9 @@ public final class SoakTable {
         "MiB in each quarter: least / median / most; in the second half, MiB a million examples,"
             + " 95 % interval\n");
     for (Trace trace : result.traces()) {
-      out.append(format("  %-10s %-14s %s", trace.process(), "resident", row(trace.resident())));
+      out.append(format("  %-10s %-14s %s", trace.process(), "resident", trace.resident().row(1)));
       out.append(trace.flat() ? "   flat\n" : "   GROWS\n");
-      out.append(format("  %-10s %-14s %s\n", "", "heap after GC", row(trace.heap())));
+      out.append(format("  %-10s %-14s %s\n", "", "heap after GC", trace.heap().row(1)));
     }
     out.append(SizingTable.of(result));
     out.append(
@@ -52,18 +51,6 @@ public final class SoakTable {
             result.unhindered() ? "harmless" : "HINDERS",
             result.ahead() ? "holds what waits" : "NOT TRIED"));
     return out.toString();
-  }
-
-  private static String row(Trace.Course course) {
-    return course.quarters().stream()
-            .map(
-                q ->
-                    format(
-                        "%4.0f /%4.0f /%4.0f",
-                        q.least() / MEBI, q.median() / MEBI, q.most() / MEBI))
-            .collect(Collectors.joining("   "))
-        + format(
-            "   %+7.2f +/- %.2f", course.trend().slope() / MEBI, course.trend().margin() / MEBI);
   }
 
   private static String format(String pattern, Object... arguments) {

@@ -29,7 +29,7 @@ import java.util.Map;
  * @param labelled how many examples have a label, the first ones; {@link #ALL}
  * @param batchRows examples of a mini-batch
  */
-public record Drifting(
+public record TurningImages(
     Dataset dataset,
     int images,
     long examples,
@@ -42,7 +42,7 @@ public record Drifting(
   /** Every example has a label. */
   public static final long ALL = -1;
 
-  public Drifting {
+  public TurningImages {
     if (!Double.isFinite(from) || !Double.isFinite(to)) {
       throw new IllegalArgumentException("angles must be finite: " + from + " to " + to);
     }
@@ -62,14 +62,14 @@ public record Drifting(
   }
 
   /** Returns a stream of all training images that turns from 0 degrees. */
-  public static Drifting turning(
+  public static TurningImages turning(
       Dataset dataset, long examples, double to, double noise, int batchRows) {
-    return new Drifting(dataset, 0, examples, 0, to, noise, ALL, batchRows);
+    return new TurningImages(dataset, 0, examples, 0, to, noise, ALL, batchRows);
   }
 
   /** Returns the same stream, of which only the first examples have a label. */
-  public Drifting labelled(long first) {
-    return new Drifting(dataset, images, examples, from, to, noise, first, batchRows);
+  public TurningImages labelled(long first) {
+    return new TurningImages(dataset, images, examples, from, to, noise, first, batchRows);
   }
 
   /** Returns the training images that are used. */
