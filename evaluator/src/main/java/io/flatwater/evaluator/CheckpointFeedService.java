@@ -1,5 +1,6 @@
 package io.flatwater.evaluator;
 
+import io.flatwater.schemas.wire.CommittedOffsets;
 import io.flatwater.schemas.wire.Limits;
 import java.time.Duration;
 import java.util.ArrayList;
@@ -26,6 +27,8 @@ import org.apache.kafka.common.serialization.ByteArrayDeserializer;
  * known; what was done before is marked as history. Belongs to one thread.
  */
 final class CheckpointFeedService implements AutoCloseable {
+  private static final Duration ANSWERS = Duration.ofSeconds(60);
+
   private final KafkaConsumer<byte[], byte[]> consumer;
   private final String topic;
   private final Receiver receiver;
@@ -129,7 +132,8 @@ final class CheckpointFeedService implements AutoCloseable {
 
   private void open() {
     // Waits for a transaction of a predecessor that is still open.
-    Map<TopicPartition, OffsetAndMetadata> committed = consumer.committed(fresh);
+    Map<TopicPartition, OffsetAndMetadata> committed =
+        CommittedOffsets.of(consumer, Set.copyOf(fresh), ANSWERS);
     receiver.assigned();
     List<TopicPartition> opened = new ArrayList<>(fresh);
     for (TopicPartition partition : opened) {

@@ -1,5 +1,6 @@
 package io.flatwater.evaluator;
 
+import io.flatwater.schemas.wire.CommittedOffsets;
 import io.flatwater.schemas.wire.Decoded;
 import io.flatwater.schemas.wire.DecodedDeserializer;
 import io.flatwater.schemas.wire.Limits;
@@ -29,6 +30,8 @@ import org.apache.kafka.common.serialization.StringDeserializer;
  * makes up its mind what it knew. Belongs to one thread.
  */
 final class TwinFeedService implements AutoCloseable {
+  private static final Duration ANSWERS = Duration.ofSeconds(60);
+
   private final KafkaConsumer<String, Decoded> consumer;
   private boolean changed;
 
@@ -96,8 +99,7 @@ final class TwinFeedService implements AutoCloseable {
   Map<TopicPartition, Long> open() {
     Set<TopicPartition> assigned = consumer.assignment();
     Map<TopicPartition, Long> from = new HashMap<>();
-    consumer
-        .committed(assigned)
+    CommittedOffsets.of(consumer, assigned, ANSWERS)
         .forEach((partition, at) -> from.put(partition, at == null ? 0 : at.offset()));
     List<TopicPartition> anew = new ArrayList<>(assigned);
     anew.removeIf(partition -> from.getOrDefault(partition, 0L) > 0);

@@ -1,5 +1,6 @@
 package io.flatwater.trainer;
 
+import io.flatwater.schemas.wire.CommittedOffsets;
 import io.flatwater.schemas.wire.Limits;
 import io.flatwater.schemas.wire.Topic;
 import io.flatwater.schemas.wire.Topics;
@@ -222,8 +223,8 @@ final class InputService implements AutoCloseable {
    */
   Map<Integer, OffsetAndMetadata> committed(Set<Integer> partitions, Duration timeout) {
     Map<Integer, OffsetAndMetadata> found = new HashMap<>();
-    consumer
-        .committed(Set.copyOf(partitions.stream().map(this::partition).toList()), timeout)
+    CommittedOffsets.of(
+            consumer, Set.copyOf(partitions.stream().map(this::partition).toList()), timeout)
         .forEach(
             (p, offset) -> {
               if (offset != null) {
