@@ -30,6 +30,7 @@ import picocli.CommandLine.Spec;
       TrainCommand.class,
       EvaluateCommand.class,
       CheckpointsCommand.class,
+      DeadLettersCommand.class,
       ModelCommand.class,
       GateCommand.class,
       LiveCommand.class,
