@@ -14,7 +14,6 @@ import java.time.Duration;
 import java.util.ArrayDeque;
 import java.util.ArrayList;
 import java.util.Deque;
-import java.util.HashMap;
 import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
@@ -25,8 +24,6 @@ import java.util.function.Consumer;
 import org.apache.avro.specific.SpecificRecord;
 import org.apache.kafka.clients.consumer.ConsumerRecord;
 import org.apache.kafka.clients.producer.ProducerRecord;
-import org.apache.kafka.common.KafkaException;
-import org.apache.kafka.common.errors.InterruptException;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -39,7 +36,7 @@ final class WorkService implements AutoCloseable, CheckpointFeedService.Receiver
   private static final Duration BRIEF = Duration.ofMillis(5);
 
   private static final long POLL_NANOS = 1_000_000_000L;
-  private static final int MOST_FAILURES = 5;
+  private static final int MOST_ATTEMPTS = 5;
   private static final int MOST_PENDING = 10_000;
 
   private final ServiceSettings settings;
@@ -53,19 +50,17 @@ final class WorkService implements AutoCloseable, CheckpointFeedService.Receiver
   private final Counts counts = new Counts();
   private final ProbeIntakeService intake;
   private final Deque<Refusal> refusals = new ArrayDeque<>();
-  private final Map<Integer, Origin> unsaved = new HashMap<>();
   private final Waiting waiting;
   private final Set<String> unfit = new HashSet<>();
 
   private final OpenModels models;
   private final Judge judge;
-  private final PublisherService publisher;
   private final TopicReaderService probes;
   private final TopicReaderService metrics;
   private final TopicReaderService lives;
   private final CheckpointFeedService feed;
+  private final CommitService commits;
   private long polled;
-  private int failures;
 
   /** What a loop shares with the service around it. */
   record Frame(
@@ -85,11 +80,14 @@ final class WorkService implements AutoCloseable, CheckpointFeedService.Receiver
     models = new OpenModels(settings.execution());
     judge = new Judge(wiring.store(), models);
     Map<String, Object> kafka = wiring.kafka();
-    publisher = new PublisherService(kafka, settings.name() + "-" + settings.instance(), moments);
     probes = new TopicReaderService(kafka, wiring.codec(), topic(Topic.PROBES));
     metrics = new TopicReaderService(kafka, wiring.codec(), topic(Topic.METRICS));
     lives = new TopicReaderService(kafka, wiring.codec(), topic(Topic.LIVE));
     feed = new CheckpointFeedService(kafka, settings, topic(Topic.CHECKPOINTS), this);
+    commits =
+        new CommitService(
+            new PublisherService(kafka, settings.name() + "-" + settings.instance(), moments),
+            feed);
   }
 
   /** Works until it is no longer wanted or the ending has come. */
@@ -104,7 +102,7 @@ final class WorkService implements AutoCloseable, CheckpointFeedService.Receiver
       poll(idle ? IDLE : Duration.ZERO);
       idle = !act();
       if (idle) {
-        save();
+        commits.save();
         show(Phase.WAITING);
         if (isOver(ending)) {
           break;
@@ -112,7 +110,7 @@ final class WorkService implements AutoCloseable, CheckpointFeedService.Receiver
       }
     }
     if (!Thread.currentThread().isInterrupted()) {
-      save();
+      commits.save();
     }
     return finish();
   }
@@ -186,7 +184,7 @@ final class WorkService implements AutoCloseable, CheckpointFeedService.Receiver
   public void dropped(int partition) {
     agenda.dropped(partition);
     refusals.removeIf(r -> r.origin().partition() == partition);
-    unsaved.remove(partition);
+    commits.forget(partition);
   }
 
   @Override
@@ -231,8 +229,8 @@ final class WorkService implements AutoCloseable, CheckpointFeedService.Receiver
 
   private void dispense() {
     Agenda.Dispensed dispensed = agenda.dispense();
-    dispensed.known().forEach(a -> settle(a.origin()));
-    dispensed.skipped().forEach(a -> settle(a.origin()));
+    dispensed.known().forEach(a -> commits.settle(a.origin()));
+    dispensed.skipped().forEach(a -> commits.settle(a.origin()));
     if (!dispensed.skipped().isEmpty()) {
       counts.skipped(dispensed.skipped().size());
       LOG.info(
@@ -240,11 +238,6 @@ final class WorkService implements AutoCloseable, CheckpointFeedService.Receiver
           dispensed.skipped().size(),
           agenda.pending());
     }
-  }
-
-  private void settle(Origin origin) {
-    origin.ledger().done(origin.offset());
-    unsaved.put(origin.partition(), origin);
   }
 
   private void judge(Task task) {
@@ -265,7 +258,7 @@ final class WorkService implements AutoCloseable, CheckpointFeedService.Receiver
       try {
         return judge.load(task.arrival().checkpoint());
       } catch (StoreException e) {
-        if (attempt >= MOST_FAILURES || !wanted.getAsBoolean()) {
+        if (attempt >= MOST_ATTEMPTS || !wanted.getAsBoolean()) {
           throw e;
         }
         LOG.warn(
@@ -299,7 +292,7 @@ final class WorkService implements AutoCloseable, CheckpointFeedService.Receiver
             topic(Topic.DEAD_LETTERS),
             origin.key(),
             wiring.codec().encode(topic(Topic.DEAD_LETTERS), letter));
-    if (!commit(List.of(record), origin, origin.ledger().with(origin.offset()))) {
+    if (!commits.commit(List.of(record), origin, origin.ledger().with(origin.offset()))) {
       return false;
     }
     origin.ledger().done(origin.offset());
@@ -367,7 +360,7 @@ final class WorkService implements AutoCloseable, CheckpointFeedService.Receiver
                 new ProducerRecord<>(topic, partition, key, wiring.codec().encode(topic, e))));
     boolean first = task.occasion() == Task.Occasion.FIRST;
     Ledger ledger = origin.ledger();
-    if (commit(records, origin, first ? ledger.with(origin.offset()) : ledger.position())) {
+    if (commits.commit(records, origin, first ? ledger.with(origin.offset()) : ledger.position())) {
       if (first) {
         ledger.done(origin.offset());
       }
@@ -379,38 +372,6 @@ final class WorkService implements AutoCloseable, CheckpointFeedService.Receiver
     }
   }
 
-  /** Commits what was settled without a record. */
-  private void save() {
-    for (Origin origin : List.copyOf(unsaved.values())) {
-      commit(List.of(), origin, origin.ledger().position());
-    }
-  }
-
-  private boolean commit(
-      List<ProducerRecord<byte[], byte[]>> records, Origin origin, Ledger.Position position) {
-    if (!feed.owns(origin)) {
-      return false;
-    }
-    try {
-      publisher.commit(records, feed.input(origin, position));
-      unsaved.remove(origin.partition());
-      failures = 0;
-      return true;
-    } catch (InterruptException e) {
-      throw e;
-    } catch (KafkaException e) {
-      failures++;
-      if (failures >= MOST_FAILURES) {
-        throw e;
-      }
-      LOG.warn(
-          "nothing published, starting again from what is committed message={}", e.getMessage());
-      publisher.reopen();
-      feed.restore();
-      return false;
-    }
-  }
-
   private String topic(Topic topic) {
     return wiring.topics().name(topic);
   }
@@ -418,7 +379,7 @@ final class WorkService implements AutoCloseable, CheckpointFeedService.Receiver
   @Override
   public void close() {
     try (judge;
-        publisher;
+        commits;
         probes;
         metrics;
         lives;
