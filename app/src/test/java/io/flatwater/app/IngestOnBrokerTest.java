@@ -5,12 +5,7 @@ import static org.junit.jupiter.api.Assertions.assertFalse;
 import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
-import io.flatwater.app.broker.EmbeddedBroker;
-import io.flatwater.ingest.BatcherSettings;
-import io.flatwater.ingest.BatcherSettings.Probes;
-import io.flatwater.ingest.BatcherSettings.Slicing;
 import io.flatwater.ingest.Check;
-import io.flatwater.ingest.HeldOut;
 import io.flatwater.ingest.IngestException;
 import io.flatwater.ingest.IngestService;
 import io.flatwater.ingest.IngestSettings;
@@ -32,70 +27,29 @@ import io.flatwater.schemas.DeadLetter;
 import io.flatwater.schemas.Example;
 import io.flatwater.schemas.MiniBatch;
 import io.flatwater.schemas.wire.Codec;
-import io.flatwater.schemas.wire.Decoded;
 import io.flatwater.schemas.wire.LocalRegistry;
-import io.flatwater.schemas.wire.SchemaRegistry;
 import io.flatwater.schemas.wire.Topic;
-import io.flatwater.schemas.wire.TopicProvision;
 import io.flatwater.schemas.wire.Topics;
-import java.nio.ByteBuffer;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
-import java.time.Duration;
 import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.Iterator;
 import java.util.List;
 import java.util.Map;
 import java.util.SplittableRandom;
-import java.util.concurrent.ExecutionException;
-import java.util.function.BooleanSupplier;
-import org.apache.avro.Schema;
 import org.apache.avro.specific.SpecificRecord;
-import org.apache.kafka.clients.admin.Admin;
-import org.apache.kafka.clients.admin.OffsetSpec;
 import org.apache.kafka.clients.consumer.ConsumerRecord;
-import org.apache.kafka.clients.consumer.KafkaConsumer;
-import org.apache.kafka.clients.consumer.OffsetAndMetadata;
 import org.apache.kafka.clients.producer.KafkaProducer;
 import org.apache.kafka.clients.producer.ProducerConfig;
-import org.apache.kafka.clients.producer.ProducerRecord;
 import org.apache.kafka.common.KafkaException;
-import org.apache.kafka.common.TopicPartition;
-import org.apache.kafka.common.serialization.ByteArrayDeserializer;
 import org.apache.kafka.common.serialization.ByteArraySerializer;
-import org.junit.jupiter.api.AfterAll;
-import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
-import org.junit.jupiter.api.io.TempDir;
 
 /** Ingest on a real broker: exactly once over crashes and restarts, and clear about trouble. */
-class IngestOnBrokerTest {
-  private static final Duration PATIENCE = Duration.ofSeconds(60);
+class IngestOnBrokerTest extends IngestOnBroker {
   private static final Check CHECK = new Check(DataType.UINT8, List.of(6, 6), 10);
-  private static final BatcherSettings BATCHES =
-      new BatcherSettings(
-          16, BatcherSettings.UNBOUNDED, 500, new HeldOut(0.1), new Probes(20, Slicing.DOMAIN));
-
-  /** An id that no registry knows; a registry that is asked for it may pull the plug. */
-  private static final int PLUG = 7;
-
-  private static EmbeddedBroker broker;
-  private static Map<String, Object> clients;
-
-  @TempDir Path state;
-
-  @BeforeAll
-  static void startBroker() {
-    broker = EmbeddedBroker.start();
-    clients = Map.of("bootstrap.servers", broker.bootstrap());
-  }
-
-  @AfterAll
-  static void stopBroker() {
-    broker.close();
-  }
 
   @Test
   void writesEachMiniBatchOnceOverCrashesAndRestarts() throws Exception {
@@ -116,7 +70,7 @@ class IngestOnBrokerTest {
               codec.encode("examples", stream.getValue().next()));
         }
         if (i % 300 == 299) {
-          send(producer, topics, "north", ByteBuffer.allocate(9).putInt(1, PLUG).array());
+          send(producer, topics, "north", plug());
         }
       }
       sources.forEach(
@@ -240,29 +194,8 @@ class IngestOnBrokerTest {
     }
   }
 
-  /** Starts ingest with its own codec, so that it has to ask its registry anew. */
   private IngestService start(Topics topics, Storage storage, boolean plugged) {
-    LocalRegistry local = new LocalRegistry();
-    SchemaRegistry registry =
-        new SchemaRegistry() {
-          @Override
-          public int idOf(String subject, Schema schema) {
-            return local.idOf(subject, schema);
-          }
-
-          @Override
-          public Schema schema(int id) {
-            if (plugged && id == PLUG) {
-              throw new IllegalStateException("the plug was pulled");
-            }
-            return local.schema(id);
-          }
-        };
-    return IngestService.start(
-        new IngestSettings(CHECK, BATCHES, topics, storage),
-        new ServiceSettings(
-            topics.prefix() + "ingest", "1", state, Duration.ofMillis(50), 1, clients),
-        new Codec(registry));
+    return start(new IngestSettings(CHECK, BATCHES, topics, storage), plugged);
   }
 
   private static void check(List<Output> expected, Topics topics) {
@@ -305,64 +238,8 @@ class IngestOnBrokerTest {
     return outputs;
   }
 
-  private static void await(IngestService service, BooleanSupplier condition)
-      throws InterruptedException {
-    long deadline = System.nanoTime() + PATIENCE.toNanos();
-    while (!condition.getAsBoolean()) {
-      assertTrue(System.nanoTime() < deadline, () -> "still waiting: " + service.progress());
-      service.awaitStopped(Duration.ofMillis(10));
-    }
-  }
-
-  /** Tells whether ingest has committed all that lies on the topic. */
-  private static boolean isAllCommitted(Topics topics) {
-    try (Admin admin = Admin.create(clients)) {
-      Map<TopicPartition, OffsetAndMetadata> committed =
-          admin
-              .listConsumerGroupOffsets(topics.prefix() + "ingest")
-              .partitionsToOffsetAndMetadata()
-              .get();
-      for (int i = 0; i < topics.partitions(); i++) {
-        TopicPartition at = new TopicPartition(topics.name(Topic.EXAMPLES), i);
-        long end =
-            admin.listOffsets(Map.of(at, OffsetSpec.latest())).partitionResult(at).get().offset();
-        OffsetAndMetadata found = committed.get(at);
-        if (end > 0 && (found == null || found.offset() < end)) {
-          return false;
-        }
-      }
-      return true;
-    } catch (InterruptedException | ExecutionException e) {
-      throw new IllegalStateException(e);
-    }
-  }
-
-  private static List<ConsumerRecord<byte[], byte[]>> read(Topics topics, Topic topic) {
-    Map<String, Object> p = new HashMap<>(clients);
-    p.put("isolation.level", "read_committed");
-    p.put("auto.offset.reset", "earliest");
-    List<ConsumerRecord<byte[], byte[]>> records = new ArrayList<>();
-    try (var consumer =
-        new KafkaConsumer<>(p, new ByteArrayDeserializer(), new ByteArrayDeserializer())) {
-      List<TopicPartition> partitions = new ArrayList<>();
-      for (int i = 0; i < topics.partitions(); i++) {
-        partitions.add(new TopicPartition(topics.name(topic), i));
-      }
-      consumer.assign(partitions);
-      Map<TopicPartition, Long> ends = consumer.endOffsets(partitions);
-      while (partitions.stream().anyMatch(at -> consumer.position(at) < ends.get(at))) {
-        consumer.poll(Duration.ofMillis(200)).forEach(records::add);
-      }
-    }
-    return records;
-  }
-
   private static List<SpecificRecord> values(List<ConsumerRecord<byte[], byte[]>> records) {
     return records.stream().map(record -> decode(record.value())).toList();
-  }
-
-  private static SpecificRecord decode(byte[] value) {
-    return ((Decoded.Value) new Codec(new LocalRegistry()).decode(value)).record();
   }
 
   private static Source source(long seed) {
@@ -378,20 +255,8 @@ class IngestOnBrokerTest {
             "toy", 1000, seed, new Schedule.Linear(0, 60), new SymmetricNoise(0.2, 10, seed)));
   }
 
-  private static KafkaProducer<byte[], byte[]> producer() {
-    return new KafkaProducer<>(clients, new ByteArraySerializer(), new ByteArraySerializer());
-  }
-
   private static void send(
       KafkaProducer<byte[], byte[]> producer, Topics topics, String stream, byte[] value) {
-    producer.send(
-        new ProducerRecord<>(
-            topics.name(Topic.EXAMPLES), stream.getBytes(StandardCharsets.UTF_8), value));
-  }
-
-  private static void create(Topics topics) {
-    try (Admin admin = Admin.create(clients)) {
-      new TopicProvision(admin, topics, PATIENCE).createMissing();
-    }
+    send(producer, topics.name(Topic.EXAMPLES), stream, value);
   }
 }
