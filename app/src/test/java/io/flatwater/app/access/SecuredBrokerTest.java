@@ -71,7 +71,7 @@ import org.junit.jupiter.api.io.TempDir;
 class SecuredBrokerTest {
   private static final int WIDTH = 8;
   private static final int CLASSES = 3;
-  private static final Duration PATIENCE = Duration.ofSeconds(60);
+  private static final Duration PATIENCE = Duration.ofSeconds(120);
 
   @TempDir static Path directory;
   private static EmbeddedBroker broker;

@@ -149,7 +149,7 @@ class EmbeddedBrokerTest {
     assertFalse(Files.exists(broker.directory()));
     for (Thread thread : Thread.getAllStackTraces().keySet()) {
       if (!thread.isDaemon() && !before.contains(thread)) {
-        thread.join(20_000);
+        thread.join(60_000);
         assertFalse(thread.isAlive(), "left behind: " + thread.getName());
       }
     }
@@ -182,7 +182,7 @@ class EmbeddedBrokerTest {
   }
 
   private static TopicProvision provision(Admin admin) {
-    return new TopicProvision(admin, TOPICS, Duration.ofSeconds(20));
+    return new TopicProvision(admin, TOPICS, Duration.ofSeconds(60));
   }
 
   private static Admin admin(String bootstrap) {

@@ -177,11 +177,11 @@ class RescueTest {
         new TrainerService(
             settings,
             ServiceSettings.of(CutPolicy.every(10)),
-            ground.wiring(store, Map.of("max.poll.interval.ms", 1500)),
+            ground.wiring(store, Map.of("max.poll.interval.ms", 3000)),
             moment -> {
               moments.add(moment);
               if (moment == Moment.CAUGHT_UP) {
-                assertFalse(waited(never, 4));
+                assertFalse(waited(never, 6));
               }
             });
     service.runUntilEnded();

@@ -11,7 +11,7 @@ import java.util.function.BooleanSupplier;
 
 /** A service in a thread of its own, which is stopped at the end. */
 final class Running implements AutoCloseable {
-  private static final Duration PATIENCE = Duration.ofSeconds(60);
+  private static final Duration PATIENCE = Duration.ofSeconds(120);
 
   private final TrainerService service;
   private final CompletableFuture<Void> done = new CompletableFuture<>();

@@ -129,11 +129,11 @@ class TrainersTogetherTest extends TrainersOnBroker {
         new TrainerService(
             settings,
             ServiceSettings.of(CutPolicy.every(10)),
-            ground.wiring(store, Map.of("max.poll.interval.ms", 1500)),
+            ground.wiring(store, Map.of("max.poll.interval.ms", 3000)),
             m -> {
               moments.add(m);
               if (m == Moment.STEP_DONE && steps.incrementAndGet() == 3) {
-                assertFalse(waited(never, 4));
+                assertFalse(waited(never, 6));
               }
             });
 
