@@ -31,6 +31,7 @@ import picocli.CommandLine.Spec;
       EvaluateCommand.class,
       CheckpointsCommand.class,
       DeadLettersCommand.class,
+      LabelIssuesCommand.class,
       ModelCommand.class,
       GateCommand.class,
       LiveCommand.class,
