@@ -149,11 +149,6 @@ final class Holding {
     return badInARow;
   }
 
-  /** Returns why the last of them could not be. */
-  String lastRefusal() {
-    return lastRefusal;
-  }
-
   /** Tells whether every stream that is known here has ended, and there is one. */
   boolean ended() {
     return live.values().stream().allMatch(Lineage::ended)
@@ -229,9 +224,24 @@ final class Holding {
     return lineage;
   }
 
-  /** Stops the run if one of the models here has diverged for good; that is committed. */
-  void requireGoing() {
+  /**
+   * Stops the run if a model has diverged for good, or the records are not what it can train on;
+   * what led to that is committed.
+   *
+   * @param poisonLimit how many in a row are too many
+   */
+  void requireGood(int poisonLimit) {
     live.values().forEach(Holding::requireGoing);
+    if (badInARow >= poisonLimit) {
+      throw new PoisonedStreamException(
+          badInARow
+              + " records in a row of partition "
+              + partition()
+              + " could not be trained on, the last because "
+              + lastRefusal
+              + "; they are in the dead letters or counted as skipped: look at what is sent, then"
+              + " start again to go on behind them");
+    }
   }
 
   private static void requireGoing(Lineage lineage) {

@@ -280,23 +280,9 @@ final class SessionService implements InputService.Changes, AutoCloseable {
     try {
       List<Holding> committed = cuts.land();
       failures = committed.isEmpty() ? failures : 0;
-      committed.forEach(this::requireGoodRecords);
+      committed.forEach(holding -> holding.requireGood(service.poisonLimit()));
     } catch (CutService.Undone e) {
       startOver(e.reason());
-    }
-  }
-
-  private void requireGoodRecords(Holding holding) {
-    holding.requireGoing();
-    if (holding.badInARow() >= service.poisonLimit()) {
-      throw new PoisonedStreamException(
-          holding.badInARow()
-              + " records in a row of partition "
-              + holding.partition()
-              + " could not be trained on, the last because "
-              + holding.lastRefusal()
-              + "; they are in the dead letters or counted as skipped: look at what is sent, then"
-              + " start again to go on behind them");
     }
   }
 
