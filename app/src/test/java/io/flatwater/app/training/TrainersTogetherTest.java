@@ -225,7 +225,7 @@ class TrainersTogetherTest extends TrainersOnBroker {
       assertExactlyOnce(ground, settings, stream, Ground.batches(stream, 0, 3));
     }
     long rebalances = moments.stream().filter(Moment.PARTITIONS_ASSIGNED::equals).count();
-    assertTrue(rebalances <= 6, "rebalances: " + rebalances + ", moments: " + moments);
+    assertTrue(rebalances <= 12, "rebalances: " + rebalances + ", moments: " + moments);
   }
 
   private static boolean waited(CountDownLatch latch, int seconds) {
