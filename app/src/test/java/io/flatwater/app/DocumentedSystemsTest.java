@@ -220,6 +220,9 @@ class DocumentedSystemsTest {
         words.addAll(List.of("--examples", "1500"));
       }
       words.addAll(List.of("--report", directory.resolve("report.html").toString()));
+      if (!words.contains("--optimizer")) {
+        words.addAll(List.of("--optimizer", "sgd"));
+      }
     } else if (words.contains("portrait")) {
       words.addAll(List.of("--report", directory.resolve("portrait.html").toString()));
     } else if (command.equals("ingest") && words.contains("run")) {
