@@ -32,6 +32,10 @@ final class Versions {
   /** One checkpoint. */
   private static final class Version {
     private final Map<String, Double> domains = new TreeMap<>();
+
+    /** Rows of each probe set that were judged, and in sum. */
+    private final Map<String, Integer> rows = new TreeMap<>();
+
     private final Map<String, Double> metrics = new TreeMap<>();
     private long step;
     private long eventMillis;
@@ -51,20 +55,35 @@ final class Versions {
     version.wallMillis = wallMillis;
   }
 
-  /** Adds what a checkpoint is worth on a probe set, or in sum. */
+  /**
+   * Adds what a checkpoint is worth on a probe set, or in sum. The live model is also judged on the
+   * fewer rows that a candidate was judged on, to compare them; what was found on more rows stays.
+   */
   void add(Evaluation evaluation, long wallMillis) {
     Version version = of(evaluation.getVersion());
     version.step = evaluation.getStep();
     version.eventMillis = evaluation.getEventTime().toEpochMilli();
     version.wallMillis = version.wallMillis == 0 ? wallMillis : version.wallMillis;
     judged = Math.max(judged, evaluation.getVersion());
-    if (evaluation.getProbeSet().equals("*")) {
-      version.metrics.putAll(evaluation.getMetrics());
-    } else if (version.domains.size() < MOST_DOMAINS) {
+    String set = evaluation.getProbeSet();
+    boolean more = evaluation.getRows() >= version.rows.getOrDefault(set, 0);
+    if (set.equals("*")) {
+      version.rows.merge(set, evaluation.getRows(), Math::max);
+      evaluation.getMetrics().forEach((name, value) -> keep(version.metrics, name, value, more));
+    } else if (version.domains.containsKey(set) || version.domains.size() < MOST_DOMAINS) {
       Double accuracy = evaluation.getMetrics().get("accuracy");
       if (accuracy != null) {
-        version.domains.put(evaluation.getProbeSet(), accuracy);
+        version.rows.merge(set, evaluation.getRows(), Math::max);
+        keep(version.domains, set, accuracy, more);
       }
+    }
+  }
+
+  private static void keep(Map<String, Double> values, String name, double value, boolean newer) {
+    if (newer) {
+      values.put(name, value);
+    } else {
+      values.putIfAbsent(name, value);
     }
   }
 

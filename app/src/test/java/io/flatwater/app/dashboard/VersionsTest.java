@@ -5,6 +5,7 @@ import static org.junit.jupiter.api.Assertions.assertNull;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import com.fasterxml.jackson.databind.JsonNode;
+import io.flatwater.schemas.Evaluation;
 import io.flatwater.schemas.SourceNoise;
 import java.util.List;
 import java.util.Map;
@@ -68,5 +69,25 @@ class VersionsTest {
     assertEquals(0, list.at("/0/noise/sources").size());
     assertTrue(list.at("/1/noise").isMissingNode());
     assertTrue(!versions.csv().contains("noise of"), versions.csv());
+  }
+
+  @Test
+  void whatWasFoundOnMoreRowsStays() {
+    Versions versions = new Versions();
+    versions.add(judged("given/0", 10_000, 0.444), 0);
+    versions.add(judged("*", 20_000, 0.7), 0);
+    versions.add(judged("given/0", 2_000, 0.4815), 0);
+    versions.add(judged("*", 4_000, 0.8), 0);
+    versions.add(judged("given/30", 2_000, 0.8), 0);
+    versions.add(judged("given/30", 10_000, 0.872), 0);
+    JsonNode version = versions.all().at("/list/0");
+    assertEquals(0.444, version.at("/domains/given~10").asDouble());
+    assertEquals(0.872, version.at("/domains/given~130").asDouble());
+    assertEquals(0.7, version.at("/metrics/accuracy").asDouble());
+  }
+
+  private static Evaluation judged(String set, int rows, double accuracy) {
+    Evaluation judged = Events.evaluation("a/s", 1, 10, set, Map.of("accuracy", accuracy));
+    return Evaluation.newBuilder(judged).setRows(rows).build();
   }
 }
