@@ -83,7 +83,7 @@ final class CheckpointsCommand implements Callable<Integer> {
           c.getLineage(),
           c.getVersion(),
           c.getStep(),
-          c.getStep() == 0 ? "-" : c.getToTime(),
+          LiveText.eventTime(c.getToTime()),
           accuracy,
           c.getStateHash().substring(0, 12),
           c.getFile().substring(0, 12),

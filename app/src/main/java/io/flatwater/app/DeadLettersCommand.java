@@ -4,9 +4,8 @@ import io.flatwater.schemas.DeadLetter;
 import io.flatwater.schemas.wire.Topic;
 import java.io.PrintWriter;
 import java.time.Instant;
-import java.util.ArrayDeque;
-import java.util.Deque;
 import java.util.Map;
+import java.util.PriorityQueue;
 import java.util.TreeMap;
 import java.util.concurrent.Callable;
 import picocli.CommandLine.Command;
@@ -65,7 +64,10 @@ final class DeadLettersCommand implements Callable<Integer> {
     private final int last;
     private final String reason;
     private final Map<String, Long> counts = new TreeMap<>();
-    private final Deque<Map.Entry<Instant, String>> latest = new ArrayDeque<>();
+
+    /** The oldest first: partitions are read one beside the other, so letters come in any order. */
+    private final PriorityQueue<Map.Entry<Instant, String>> latest =
+        new PriorityQueue<>(Map.Entry.comparingByKey());
 
     /**
      * Begins with nothing.
@@ -94,13 +96,8 @@ final class DeadLettersCommand implements Callable<Integer> {
                   where,
                   "by " + letter.getService() + ": " + letter.getMessage())));
       if (latest.size() > last) {
-        latest.remove(oldest());
+        latest.remove();
       }
-    }
-
-    /** Partitions are read one beside the other, so the first one kept need not be the oldest. */
-    private Map.Entry<Instant, String> oldest() {
-      return latest.stream().min(Map.Entry.comparingByKey()).orElseThrow();
     }
 
     void print(PrintWriter out) {

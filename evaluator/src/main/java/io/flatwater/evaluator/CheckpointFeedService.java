@@ -27,8 +27,6 @@ import org.apache.kafka.common.serialization.ByteArrayDeserializer;
  * known; what was done before is marked as history. Belongs to one thread.
  */
 final class CheckpointFeedService implements AutoCloseable {
-  private static final Duration ANSWERS = Duration.ofSeconds(60);
-
   private final KafkaConsumer<byte[], byte[]> consumer;
   private final String topic;
   private final Receiver receiver;
@@ -133,7 +131,7 @@ final class CheckpointFeedService implements AutoCloseable {
   private void open() {
     // Waits for a transaction of a predecessor that is still open.
     Map<TopicPartition, OffsetAndMetadata> committed =
-        CommittedOffsets.of(consumer, Set.copyOf(fresh), ANSWERS);
+        CommittedOffsets.of(consumer, Set.copyOf(fresh));
     receiver.assigned();
     List<TopicPartition> opened = new ArrayList<>(fresh);
     for (TopicPartition partition : opened) {

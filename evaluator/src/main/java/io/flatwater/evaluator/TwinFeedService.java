@@ -30,8 +30,6 @@ import org.apache.kafka.common.serialization.StringDeserializer;
  * makes up its mind what it knew. Belongs to one thread.
  */
 final class TwinFeedService implements AutoCloseable {
-  private static final Duration ANSWERS = Duration.ofSeconds(60);
-
   private final KafkaConsumer<String, Decoded> consumer;
   private boolean changed;
 
@@ -99,7 +97,7 @@ final class TwinFeedService implements AutoCloseable {
   Map<TopicPartition, Long> open() {
     Set<TopicPartition> assigned = consumer.assignment();
     Map<TopicPartition, Long> from = new HashMap<>();
-    CommittedOffsets.of(consumer, assigned, ANSWERS)
+    CommittedOffsets.of(consumer, assigned)
         .forEach((partition, at) -> from.put(partition, at == null ? 0 : at.offset()));
     List<TopicPartition> anew = new ArrayList<>(assigned);
     anew.removeIf(partition -> from.getOrDefault(partition, 0L) > 0);

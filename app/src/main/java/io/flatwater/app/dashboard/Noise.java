@@ -10,15 +10,12 @@ import java.util.Map;
 import java.util.TreeMap;
 
 /**
- * What a checkpoint knew of the noise in its labels: over all of them, and of its worst sources.
+ * What a checkpoint knew of the worst sources of its labels.
  *
- * @param rate share of wrong labels, 0 to 1
- * @param low lower end of its 95 % interval
- * @param high upper end
  * @param sources the worst first, at most {@link #MOST}; empty if no label names its source
  * @param of how many sources there are
  */
-record Noise(double rate, double low, double high, List<SourceNoise> sources, int of) {
+record Noise(List<SourceNoise> sources, int of) {
   static final int MOST = 12;
 
   private static final String OTHERS = "(others)";
@@ -31,14 +28,12 @@ record Noise(double rate, double low, double high, List<SourceNoise> sources, in
     List<SourceNoise> all = summary.getSources();
     boolean named = all.stream().anyMatch(s -> !s.getSource().isEmpty());
     List<SourceNoise> worst = named ? all.subList(0, Math.min(all.size(), MOST)) : List.of();
-    return new Noise(
-        summary.getRate(), summary.getLow(), summary.getHigh(), worst, named ? all.size() : 0);
+    return new Noise(worst, named ? all.size() : 0);
   }
 
-  /** Returns {@code {rate, low, high, of, sources: [[name, examples, rate, low, high], ...]}}. */
+  /** Returns {@code {of, sources: [[name, examples, rate, low, high], ...]}}. */
   ObjectNode json() {
-    ObjectNode node = JsonNodeFactory.instance.objectNode();
-    node.put("rate", rate).put("low", low).put("high", high).put("of", of);
+    ObjectNode node = JsonNodeFactory.instance.objectNode().put("of", of);
     ArrayNode rows = node.putArray("sources");
     for (SourceNoise s : sources) {
       rows.addArray()

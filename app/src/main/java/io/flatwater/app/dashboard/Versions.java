@@ -3,6 +3,7 @@ package io.flatwater.app.dashboard;
 import com.fasterxml.jackson.databind.node.ArrayNode;
 import com.fasterxml.jackson.databind.node.JsonNodeFactory;
 import com.fasterxml.jackson.databind.node.ObjectNode;
+import io.flatwater.evaluator.Metrics;
 import io.flatwater.schemas.Checkpoint;
 import io.flatwater.schemas.Evaluation;
 import java.util.Collection;
@@ -66,24 +67,21 @@ final class Versions {
     version.wallMillis = version.wallMillis == 0 ? wallMillis : version.wallMillis;
     judged = Math.max(judged, evaluation.getVersion());
     String set = evaluation.getProbeSet();
-    boolean more = evaluation.getRows() >= version.rows.getOrDefault(set, 0);
-    if (set.equals("*")) {
-      version.rows.merge(set, evaluation.getRows(), Math::max);
-      evaluation.getMetrics().forEach((name, value) -> keep(version.metrics, name, value, more));
-    } else if (version.domains.containsKey(set) || version.domains.size() < MOST_DOMAINS) {
-      Double accuracy = evaluation.getMetrics().get("accuracy");
-      if (accuracy != null) {
-        version.rows.merge(set, evaluation.getRows(), Math::max);
-        keep(version.domains, set, accuracy, more);
+    Map<String, Double> found = evaluation.getMetrics();
+    Map<String, Double> kept = version.metrics;
+    if (!set.equals(Metrics.SUM)) {
+      Double accuracy = found.get(Metrics.ACCURACY);
+      kept = version.domains;
+      if (accuracy == null || !kept.containsKey(set) && kept.size() == MOST_DOMAINS) {
+        return;
       }
+      found = Map.of(set, accuracy);
     }
-  }
-
-  private static void keep(Map<String, Double> values, String name, double value, boolean newer) {
-    if (newer) {
-      values.put(name, value);
+    if (evaluation.getRows() >= version.rows.getOrDefault(set, 0)) {
+      version.rows.put(set, evaluation.getRows());
+      kept.putAll(found);
     } else {
-      values.putIfAbsent(name, value);
+      found.forEach(kept::putIfAbsent);
     }
   }
 

@@ -77,7 +77,7 @@ final class Ensemble implements AutoCloseable {
     produce = new ProduceService(place.clients(), place.topics(), place.codec());
     try {
       ingest = startIngest();
-    } catch (RuntimeException e) {
+    } catch (RuntimeException e) { // whatever it is, the producer must not stay open
       produce.close();
       throw e;
     }

@@ -48,7 +48,6 @@ class VersionsTest {
     Versions versions = new Versions();
     versions.add(Events.doubtful("a/s", 1, 10, many), 0);
     JsonNode noise = versions.all().at("/list/0/noise");
-    assertEquals(0.2, noise.path("rate").asDouble());
     assertEquals(40, noise.path("of").asInt());
     assertEquals(Noise.MOST, noise.path("sources").size());
     assertEquals("[\"source 0\",1000,0.5,0.49,0.51]", noise.at("/sources/0").toString());

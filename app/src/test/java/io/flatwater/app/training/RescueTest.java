@@ -6,11 +6,9 @@ import static org.junit.jupiter.api.Assertions.assertFalse;
 import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
-import io.flatwater.app.broker.EmbeddedBroker;
 import io.flatwater.schemas.Checkpoint;
 import io.flatwater.schemas.MiniBatch;
 import io.flatwater.schemas.wire.Topic;
-import io.flatwater.store.FileStore;
 import io.flatwater.trainer.CutPolicy;
 import io.flatwater.trainer.Moment;
 import io.flatwater.trainer.Moments;
@@ -26,48 +24,14 @@ import java.util.Map;
 import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.TimeUnit;
-import java.util.concurrent.atomic.AtomicInteger;
 import org.apache.kafka.clients.admin.Admin;
 import org.apache.kafka.clients.admin.RecordsToDelete;
 import org.apache.kafka.common.TopicPartition;
-import org.junit.jupiter.api.AfterAll;
-import org.junit.jupiter.api.BeforeAll;
-import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
-import org.junit.jupiter.api.io.TempDir;
 
 /** Files of the store that are damaged or gone when a trainer comes back. */
-class RescueTest {
-  private static final AtomicInteger GROUNDS = new AtomicInteger();
-  private static EmbeddedBroker broker;
-
-  @TempDir Path directory;
-  private FileStore store;
+class RescueTest extends TrainersOnBroker {
   private final List<Moment> moments = new CopyOnWriteArrayList<>();
-
-  @BeforeAll
-  static void startBroker() {
-    broker = EmbeddedBroker.start();
-  }
-
-  @AfterAll
-  static void stopBroker() {
-    broker.close();
-  }
-
-  @BeforeEach
-  void openStore() {
-    store = new FileStore(directory.resolve("store"));
-  }
-
-  private static Ground ground() {
-    return Ground.on(broker.bootstrap(), "rescue" + GROUNDS.incrementAndGet(), 1);
-  }
-
-  private TrainerService service(Ground ground, RunSettings settings, Moments hook) {
-    return new TrainerService(
-        settings, ServiceSettings.of(CutPolicy.every(10)), ground.wiring(store), hook);
-  }
 
   private void train(Ground ground, RunSettings settings, long records) throws Exception {
     TrainerService service = service(ground, settings, Moments.IGNORED);
@@ -94,7 +58,7 @@ class RescueTest {
 
   @Test
   void aDamagedNewestVersionIsMadeAgainFromTheNearestReadableOne() throws Exception {
-    Ground ground = ground();
+    Ground ground = ground(1);
     RunSettings settings = Ground.settings("damaged");
     List<MiniBatch> batches = Ground.batches("s", 0, 40);
     ground.send("s", batches.subList(0, 25));
@@ -119,7 +83,7 @@ class RescueTest {
 
   @Test
   void anEmptiedStoreIsMadeAgainFromTheTopicsAlone() throws Exception {
-    Ground ground = ground();
+    Ground ground = ground(1);
     RunSettings settings = Ground.settings("emptied");
     for (int i = 0; i < 12; i++) {
       ground.send("a", Ground.batches("a", i, i + 1));
@@ -144,7 +108,7 @@ class RescueTest {
 
   @Test
   void aStreamThatHadEndedAndGoesOnIsMadeAgainWhenItDoes() throws Exception {
-    Ground ground = ground();
+    Ground ground = ground(1);
     RunSettings settings = Ground.settings("late");
     List<MiniBatch> batches = Ground.batches("s", 0, 9);
     ground.send("s", batches.subList(0, 6));
@@ -163,7 +127,7 @@ class RescueTest {
 
   @Test
   void aLongWayBackLosesNoMembership() throws Exception {
-    Ground ground = ground();
+    Ground ground = ground(1);
     RunSettings settings = Ground.settings("long");
     List<MiniBatch> batches = Ground.batches("s", 0, 9);
     ground.send("s", batches.subList(0, 6));
@@ -202,7 +166,7 @@ class RescueTest {
 
   @Test
   void stopsIfTheLogDoesNotHoldTheWayAnyMore() throws Exception {
-    Ground ground = ground();
+    Ground ground = ground(1);
     RunSettings settings = Ground.settings("short");
     ground.send("s", Ground.batches("s", 0, 15));
     train(ground, settings, 15);
@@ -226,7 +190,7 @@ class RescueTest {
 
   @Test
   void stopsIfTrainingAgainEndsElsewhere() throws Exception {
-    Ground ground = ground();
+    Ground ground = ground(1);
     RunSettings settings = Ground.settings("other");
     ground.send("s", Ground.batches("s", 0, 15));
     train(ground, settings, 15);

@@ -21,6 +21,16 @@ public final class CommittedOffsets {
   private CommittedOffsets() {}
 
   /**
+   * Returns the offsets of some partitions, as {@link #of(Consumer, Set, Duration)} does, with the
+   * patience that the consumer has by its own settings.
+   */
+  public static Map<TopicPartition, OffsetAndMetadata> of(
+      Consumer<?, ?> consumer, Set<TopicPartition> partitions) {
+    consumer.committed(partitions);
+    return consumer.committed(partitions);
+  }
+
+  /**
    * Returns the offsets of some partitions; null is the value of one that has none.
    *
    * <p>Under {@code read_committed} it waits for transactions that are open on them.
